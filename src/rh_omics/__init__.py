@@ -1,0 +1,40 @@
+"""rh-omics: from instrument exports to claims that stand, for small human biomarker studies.
+
+The names listed here are loaded when they are first used, so that importing the package costs
+next to nothing.
+"""
+
+from importlib import import_module
+from importlib.metadata import version as _version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rh_omics.errors import RhOmicsError
+    from rh_omics.panel import Panel
+    from rh_omics.study import Study
+
+__version__ = _version("rh-omics")
+
+_HOMES = {
+    "Panel": "panel",
+    "RhOmicsError": "errors",
+    "Study": "study",
+}
+
+__all__ = [
+    "Panel",
+    "RhOmicsError",
+    "Study",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attributes have any type
+    if name in _HOMES:
+        return getattr(import_module(f"rh_omics.{_HOMES[name]}"), name)
+    msg = f"module 'rh_omics' has no attribute {name!r}"
+    raise AttributeError(msg)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,171 @@
+"""Write results: a file is there whole or not at all."""
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from rh_omics.errors import OutputError
+
+
+def write_atomically(path: Path, write: Callable[[Path], object], *, force: bool = False) -> Path:
+    """Write a file beside its place and move it there when it is whole.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Where the file shall be.
+    write : callable
+        Called with a temporary path of the same folder and ending.
+    force : bool, default False
+        Whether an existing file may be replaced.
+
+    Returns
+    -------
+    pathlib.Path
+        The `path` given.
+
+    Raises
+    ------
+    OutputError
+        If the file exists and `force` is False, or the folder is missing or can't be written to.
+    """
+    if path.exists() and not force:
+        msg = f"{path} exists already; choose another name, or pass force (--force) to replace it"
+        raise OutputError(msg)
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".rh-omics-", suffix=path.name)
+    except OSError as error:
+        msg = f"{path} can't be written: {error.strerror or error}"
+        raise OutputError(msg) from error
+    os.close(handle)
+    partial = Path(name)
+    try:
+        write(partial)
+        partial.chmod(0o666 & ~_umask())
+        partial.replace(path)
+    except OutputError:
+        raise
+    except OSError as error:
+        msg = f"{path} can't be written: {error.strerror or error}"
+        raise OutputError(msg) from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return path
+
+
+def write_table(table: pd.DataFrame, path: Path, *, force: bool = False) -> Path:
+    """Write a table in the format that its name ends in.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Table to write, without its index.
+    path : pathlib.Path
+        Name ending in ``.tsv``, ``.csv``, ``.parquet`` or ``.xlsx``.
+    force : bool, default False
+        Whether an existing file may be replaced.
+
+    Returns
+    -------
+    pathlib.Path
+        The `path` given.
+
+    Raises
+    ------
+    OutputError
+        If the ending is another one, a package for it is missing, or the file can't be written.
+    """
+    check_table_path(path)
+    return write_atomically(path, lambda part: _WRITERS[path.suffix](table, part), force=force)
+
+
+def check_table_path(path: Path) -> None:
+    """Refuse a name whose ending stands for no table format, before any work is done.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Name of the table to be written.
+
+    Raises
+    ------
+    OutputError
+        If the ending is unknown.
+    """
+    if path.suffix not in _WRITERS:
+        msg = (
+            f"{path}: a table's name must end in {', '.join(_WRITERS)}; got {path.suffix or 'none'}"
+        )
+        raise OutputError(msg)
+
+
+def write_json(content: Mapping[str, Any], path: Path, *, force: bool = False) -> Path:
+    """Write facts as indented JSON with stable bytes.
+
+    Parameters
+    ----------
+    content : mapping
+        What to write; numbers must be finite, ``None`` stands for "not known".
+    path : pathlib.Path
+        Where to write it.
+    force : bool, default False
+        Whether an existing file may be replaced.
+
+    Returns
+    -------
+    pathlib.Path
+        The `path` given.
+    """
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return write_atomically(path, lambda part: part.write_text(text, encoding="utf-8"), force=force)
+
+
+def table_as_text(table: pd.DataFrame, *, separator: str = "\t") -> str:
+    """Render a table as separated text with full precision.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Table to write, without its index.
+    separator : str, default tab
+        Column separator.
+
+    Returns
+    -------
+    str
+        Lines that end in a newline; missing values are empty.
+    """
+    return table.to_csv(sep=separator, index=False, lineterminator="\n")
+
+
+def _write_xlsx(table: pd.DataFrame, path: Path) -> None:
+    table.to_excel(path, index=False, engine="openpyxl")
+
+
+def _write_parquet(table: pd.DataFrame, path: Path) -> None:
+    try:
+        table.to_parquet(path, index=False)
+    except ImportError as error:
+        msg = "Parquet needs pyarrow; install it with: pip install 'rh-omics[parquet]'"
+        raise OutputError(msg) from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+_WRITERS: dict[str, Callable[[pd.DataFrame, Path], object]] = {
+    ".tsv": lambda table, path: path.write_text(table_as_text(table), encoding="utf-8"),
+    ".csv": lambda table, path: path.write_text(
+        table_as_text(table, separator=","), encoding="utf-8"
+    ),
+    ".parquet": _write_parquet,
+    ".xlsx": _write_xlsx,
+}

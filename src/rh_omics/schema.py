@@ -1,0 +1,77 @@
+"""The vocabulary of rh-omics: scales, roles of columns and columns of results, in one place."""
+
+from enum import StrEnum
+from typing import Final
+
+SAMPLE: Final = "sample"
+SUBJECT: Final = "subject"
+TIMEPOINT: Final = "timepoint"
+GROUP: Final = "group"
+
+BASELINE: Final = "pre"
+FOLLOWUP: Final = "post"
+REFERENCE_GROUP: Final = "non_responder"
+RESPONDER_GROUP: Final = "responder"
+
+NO_TIMEPOINT: Final = "unspecified"
+"""Timepoint of every sample where the sheet has no such column."""
+
+SIMULATED: Final = "SIMULATED"
+
+
+class Scale(StrEnum):
+    """What the numbers of a panel mean."""
+
+    COUNTS = "counts"
+    """Raw sequencing or nCounter counts, not normalised."""
+    CONCENTRATION = "concentration"
+    """Amount per volume in the panel's unit, on the natural scale."""
+    CT = "ct"
+    """qPCR cycles: a larger number means less."""
+    LOG2 = "log2"
+    """Base-2 logarithms, normalised where that is needed."""
+
+
+class Question(StrEnum):
+    """What a differential-expression run asks."""
+
+    PAIRED = "paired"
+    """Follow-up against baseline within subjects."""
+    GROUPS = "groups"
+    """Other group against reference group."""
+    INTERACTION = "interaction"
+    """Difference between the groups in their change from baseline to follow-up."""
+    FORMULA = "formula"
+    """A contrast of a formula's coefficients."""
+
+
+DE_COLUMNS: Final = (
+    "feature",
+    "mean",
+    "log2_fc",
+    "ci_low",
+    "ci_high",
+    "se",
+    "stat",
+    "df",
+    "pvalue",
+    "padj",
+    "effect_size",
+    "n",
+    "reason",
+)
+"""First columns of every differential-expression table, in this order."""
+
+ENRICHMENT_COLUMNS: Final = (
+    "term",
+    "overlap",
+    "set_size",
+    "expected",
+    "odds_ratio",
+    "pvalue",
+    "padj",
+    "empirical_pvalue",
+    "empirical_padj",
+    "genes",
+)
+"""First columns of every enrichment table, in this order."""

@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+"""Set up and run rh-omics with nothing there but Python 3.11+ and a package index.
+
+    python3 tasks.py demo    simulate a cohort, analyse its files, say where the results are
+    python3 tasks.py test    run the tests, with coverage
+    python3 tasks.py check   run every gate: format, lint, types, import contracts, tests
+
+The environment is made in ``.venv`` beside this file, once, and again when its definition changes.
+"""
+
+import hashlib
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+ENVIRONMENT = ROOT / ".venv"
+BIN = ENVIRONMENT / ("Scripts" if sys.platform == "win32" else "bin")
+PYTHON = BIN / ("python.exe" if sys.platform == "win32" else "python")
+STAMP = ENVIRONMENT / "rh-omics.stamp"
+OLDEST = (3, 11)
+
+TESTS = ["-m", "pytest", "-n", "2", "--cov", "--cov-report=term"]
+GATES = {
+    "format": ["-m", "ruff", "format", "--check", "."],
+    "lint": ["-m", "ruff", "check", "."],
+    "types": ["-m", "mypy"],
+    "imports": ["-c", "from importlinter.cli import lint_imports_command as c; c()"],
+    "tests": TESTS,
+}
+
+
+def set_up() -> None:
+    """Make the environment, unless the one there was made from the same definition."""
+    definition = hashlib.sha256(str(ROOT).encode())
+    for name in ("pyproject.toml", "constraints.txt"):
+        definition.update((ROOT / name).read_bytes())
+    if STAMP.is_file() and STAMP.read_text() == definition.hexdigest():
+        return
+    print(f"setting up {ENVIRONMENT} (once; a minute or two) ...", flush=True)
+    venv.create(ENVIRONMENT, with_pip=True, clear=not STAMP.is_file())
+    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    run([*install, "--constraint", str(ROOT / "constraints.txt"), "--editable", f"{ROOT}[dev]"])
+    STAMP.write_text(definition.hexdigest())
+
+
+def run(arguments: list[str]) -> None:
+    """Run the environment's Python here and stop with its exit code if that isn't 0."""
+    code = subprocess.run([str(PYTHON), *arguments], cwd=ROOT, check=False).returncode
+    if code:
+        sys.exit(code)
+
+
+def main() -> None:
+    """Do the task named on the command line."""
+    if sys.version_info < OLDEST:
+        sys.exit(f"rh-omics needs Python 3.11 or newer; this is {sys.version.split()[0]}")
+    if len(sys.argv) < 2 or sys.argv[1] not in {"demo", "test", "check"}:
+        sys.exit(__doc__)
+    task, more = sys.argv[1], sys.argv[2:]
+    set_up()
+    if task == "demo":
+        run(["-m", "rh_omics", "demo", *(more or ["demo-results"]), "--force"])
+    elif task == "test":
+        run([*TESTS, *more])
+    else:
+        for name, gate in GATES.items():
+            print(f"== {name}", flush=True)
+            run(gate)
+
+
+if __name__ == "__main__":
+    main()
