@@ -4,8 +4,6 @@ import re
 from collections.abc import Sequence
 
 import pandas as pd
-from formulaic import model_matrix
-from formulaic.errors import FormulaicError
 
 from rh_omics.design.factor import KNOWN_ORDER, Factor
 from rh_omics.design.model import Design, Exclusion, SubjectEffect
@@ -98,6 +96,9 @@ def _order_levels(samples: pd.DataFrame, factors: Sequence[Factor]) -> pd.DataFr
 
 
 def _model_columns(formula: str, samples: pd.DataFrame) -> pd.DataFrame:
+    from formulaic import model_matrix  # noqa: PLC0415 - half a second that words don't need
+    from formulaic.errors import FormulaicError  # noqa: PLC0415
+
     text = formula.strip()
     text = text if text.startswith("~") else f"~ {text}"
     try:
