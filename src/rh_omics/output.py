@@ -64,7 +64,8 @@ def write_table(table: pd.DataFrame, path: Path, *, force: bool = False) -> Path
     table : pandas.DataFrame
         Table to write, without its index.
     path : pathlib.Path
-        Name ending in ``.tsv``, ``.csv``, ``.parquet`` or ``.xlsx``.
+        Name ending in ``.tsv``, ``.csv``, ``.parquet`` or ``.xlsx``; a workbook holds 16 digits,
+        the others hold all.
     force : bool, default False
         Whether an existing file may be replaced.
 
