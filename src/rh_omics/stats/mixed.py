@@ -274,4 +274,6 @@ def _epsilons(cells: _Cells) -> tuple[Floats, Floats]:
         hf = ((df + 1) * contrasts * gg - 2) / (contrasts * (df - contrasts * gg))
     gg = np.where(np.isnan(df), np.nan, gg)
     # Too few subjects for the correction: a denominator at or below 0 means "no bound below 1".
-    return gg, np.where(np.isnan(gg), np.nan, np.where(df > contrasts * gg, np.clip(hf, 1 / contrasts, 1), 1))
+    return gg, np.where(
+        np.isnan(gg), np.nan, np.where(df > contrasts * gg, np.clip(hf, 1 / contrasts, 1), 1)
+    )

@@ -184,7 +184,10 @@ _REFERENCES: dict[SizeFactorMethod, Callable[[Floats], tuple[Floats, float]]] = 
 def _tmm(counts: Floats, size: float, reference: SizeFactorReference) -> float:
     """Average the log ratios to the reference, extremes of ratio and abundance left out."""
     shared = (counts > 0) & (reference.counts > 0)
-    share, reference_share = counts[shared] / size, reference.counts[shared] / reference.library_size
+    share, reference_share = (
+        counts[shared] / size,
+        reference.counts[shared] / reference.library_size,
+    )
     ratio = np.log2(share / reference_share)
     if not ratio.size or np.max(np.abs(ratio)) < SAME_LIBRARY:
         return 1.0
@@ -214,7 +217,10 @@ def _tmmwsp(counts: Floats, size: float, reference: SizeFactorReference) -> floa
     # Many small counts share a ratio: half a count more on either side breaks the tie.
     damped_share = (here + 0.5) / (size + 0.5)
     damped = np.log2(damped_share / ((there + 0.5) / (reference.library_size + 0.5)))
-    by_ratio, by_abundance = np.lexsort((damped, ratio)), np.argsort(share * reference_share, kind="stable")
+    by_ratio, by_abundance = (
+        np.lexsort((damped, ratio)),
+        np.argsort(share * reference_share, kind="stable"),
+    )
     kept = _middle(by_ratio, TRIM_RATIO) & _middle(by_abundance, TRIM_ABUNDANCE)
     if not kept.any():
         return 1.0
