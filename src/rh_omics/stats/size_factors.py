@@ -173,7 +173,7 @@ def _geometric_means(counts: Floats) -> tuple[Floats, float]:
 
 
 def _features_seen(counts: Floats) -> tuple[Floats, float]:
-    return counts.any(axis=0).astype(np.float64), 1.0
+    return np.any(counts > 0, axis=0).astype(np.float64), 1.0
 
 
 _REFERENCES: dict[SizeFactorMethod, Callable[[Floats], tuple[Floats, float]]] = {
