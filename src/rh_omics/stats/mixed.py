@@ -190,7 +190,7 @@ class _Cells:
     """
 
     def __init__(self, values: Floats, member: Floats) -> None:
-        complete = np.isfinite(values).all(axis=1)
+        complete: NDArray[np.bool_] = np.all(np.isfinite(values), axis=1)
         self.n_times = values.shape[1]
         self.n = member @ complete
         self.n_all = self.n.sum(axis=0)
