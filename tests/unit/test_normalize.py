@@ -5,11 +5,13 @@ import pandas as pd
 import pytest
 from panels import count_panel, log2_panel, paired_sheet
 
-from rh_omics.errors import ModelFileError, ParameterError, ScaleError
+from rh_omics.errors import DesignError, ModelFileError, ParameterError, ScaleError
 from rh_omics.normalize import (
+    composition_warnings,
     fit_count_scaling,
     fit_delta_ct,
     fit_expression_filter,
+    fit_quantile,
     fit_tmm,
     log2_concentrations,
     normalizer_from_dict,
@@ -141,7 +143,7 @@ class TestCountScaling:
         logged = fit_tmm(count_panel()).apply(count_panel())
         assert logged.scale == Scale.LOG2
         assert logged.unit == "log2 CPM"
-        assert "tmm factors (fitted on 16 samples × 60 features)" in logged.notes[-1]
+        assert "tmm factors (fitted on 16 samples × 60 features)" in logged.notes[0]
 
     def test_log_values_are_refused(self):
         with pytest.raises(ScaleError, match="tmm scaling needs scale counts"):
@@ -259,7 +261,7 @@ class TestLog2:
             log2_concentrations(concentration_panel([1.0, 0, 2, 3]))
 
     def test_every_scale_has_its_default(self):
-        assert "tmm factors" in to_log2(count_panel()).notes[-1]
+        assert "tmm factors" in to_log2(count_panel()).notes[0]
         assert "geNorm" in to_log2(ct_panel()).notes[-1]
         assert (
             "relative to the mean Ct of ref-1."
@@ -286,3 +288,70 @@ class TestSaved:
 
         with pytest.raises(ModelFileError, match="a saved delta_ct is needed"):
             DeltaCt.from_dict(fit_tmm(count_panel()).to_dict())
+
+
+class TestQuantile:
+    def test_every_sample_gets_the_same_distribution(self):
+        panel = log2_panel()
+        values = np.sort(fit_quantile(panel).apply(panel).data.to_numpy(), axis=1)
+        np.testing.assert_allclose(values, np.tile(values[0], (len(values), 1)), rtol=1e-12)
+
+    def test_a_new_sample_alone_gets_what_it_had_in_training(self):
+        panel = log2_panel()
+        fitted = saved_and_loaded(fit_quantile(panel))
+        alone = fitted.apply(panel.select(samples=["02_post"])).data
+        pd.testing.assert_frame_equal(alone, fitted.apply(panel).data.loc[["02_post"]])
+
+    def test_counts_go_through_log_cpm(self):
+        notes = to_log2(count_panel(), method="quantile").notes
+        assert "library sizes alone" in notes[0]
+        assert "quantile normalisation" in notes[-1]
+
+    def test_a_sample_with_one_value_is_refused(self):
+        panel = log2_panel()
+        data = panel.data.copy()
+        data.iloc[2, 1:] = np.nan
+        with pytest.raises(DesignError, match="row 2 has 1"):
+            fit_quantile(panel.with_data(data, scale=Scale.LOG2))
+        with pytest.raises(DesignError, match="row 2 has 1"):
+            fit_quantile(panel).apply(panel.with_data(data, scale=Scale.LOG2))
+
+
+class TestComposition:
+    """Each rule alone, on libraries that break it and on ones that don't."""
+
+    counts = pd.DataFrame({f"miR-{i}": [10.0, 11, 12] for i in range(10)}, index=["S1", "S2", "S3"])
+    even = pd.Series([0.6, 1.0, 1.9], index=counts.index)
+
+    def test_ordinary_libraries_raise_no_doubt(self):
+        assert composition_warnings(self.counts, self.even) == ()
+
+    def test_a_dominant_feature_is_named(self):
+        counts = self.counts.assign(**{"miR-3": [10.0, 99, 12]})
+        (warning,) = composition_warnings(counts, self.even)
+        assert warning.startswith(
+            "miR-3 takes more than 30 % of the counts of a sample (miR-3 50 %"
+        )
+        assert "of S2" in warning
+
+    def test_library_sizes_far_apart_are_named(self):
+        counts = self.counts.mul([1, 1, 10], axis=0)
+        (warning,) = composition_warnings(counts, self.even)
+        assert warning.startswith("Library sizes are 12-fold apart (100 in S1, 1,200 in S3)")
+
+    def test_extreme_factors_are_named(self):
+        (warning,) = composition_warnings(self.counts, self.even * 1.2)
+        assert "of 1 of 3 samples are outside 0.5 to 2 (S3 2.28)" in warning
+
+    def test_samples_of_mostly_zeros_are_named(self):
+        counts = pd.DataFrame(np.ones((2, 20)), index=["S1", "S2"])
+        counts.iloc[1, :17] = 0
+        counts.iloc[1, 17:] = 7
+        findings = composition_warnings(counts, pd.Series([1.0, 1.0], index=counts.index))
+        assert any("In 1 of 2 samples more than 80 % of the features" in w for w in findings)
+
+    def test_the_notes_of_a_normalised_panel_hold_them(self):
+        panel = count_panel()
+        deep = panel.data.mul([50.0] + [1.0] * 15, axis=0)
+        notes = to_log2(panel.with_data(deep, scale=Scale.COUNTS)).notes
+        assert any("-fold apart" in note for note in notes)
