@@ -19,6 +19,8 @@ def natural_spline_basis(x: Floats, df: int, *, at: Floats | None = None) -> Flo
     df : int
         Dimension of the space, constant included: `df` knots, the outer two at the range of `x`,
         the inner ones at equally spaced quantiles. At least 2 (a line).
+    at : ndarray of shape (n_at,), optional
+        Where to evaluate the basis; at `x` by default.
 
     Returns
     -------
