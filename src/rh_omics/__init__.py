@@ -9,29 +9,45 @@ from importlib.metadata import version as _version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rh_omics import simulate
+    from rh_omics.de.result import DEResult
+    from rh_omics.de.run import differential_expression
     from rh_omics.errors import RhOmicsError
+    from rh_omics.io.panel import read_panel
     from rh_omics.panel import Panel
     from rh_omics.study import Study
 
 __version__ = _version("rh-omics")
 
 _HOMES = {
+    "DEResult": "de.result",
     "Panel": "panel",
     "RhOmicsError": "errors",
     "Study": "study",
+    "differential_expression": "de.run",
+    "read_panel": "io.panel",
 }
 
+_MODULES = frozenset({"simulate"})
+"""Public names that are modules themselves."""
+
 __all__ = [
+    "DEResult",
     "Panel",
     "RhOmicsError",
     "Study",
     "__version__",
+    "differential_expression",
+    "read_panel",
+    "simulate",
 ]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attributes have any type
     if name in _HOMES:
         return getattr(import_module(f"rh_omics.{_HOMES[name]}"), name)
+    if name in _MODULES:
+        return import_module(f"rh_omics.{name}")
     msg = f"module 'rh_omics' has no attribute {name!r}"
     raise AttributeError(msg)
 

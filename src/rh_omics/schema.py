@@ -16,6 +16,9 @@ RESPONDER_GROUP: Final = "responder"
 NO_TIMEPOINT: Final = "unspecified"
 """Timepoint of every sample where the sheet has no such column."""
 
+FIXED_SEED: Final = 1
+"""Seed that is used, and written in the output, where the user gives none."""
+
 SIMULATED: Final = "SIMULATED"
 
 
@@ -75,3 +78,11 @@ ENRICHMENT_COLUMNS: Final = (
     "genes",
 )
 """First columns of every enrichment table, in this order."""
+
+DEFAULT_METHOD: Final = "moderated"
+
+METHODS: Final = {
+    "moderated": "linear model with moderated t, trend and robust prior",
+    "mixed-anova": "mixed analysis of variance, group x time",
+}
+"""Tests of differential expression; the module of each has its name, with underscores."""
