@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from rh_omics.mirna.name import parse_mirna
-from rh_omics.mirna.releases import read_mirbase_table
+from rh_omics.mirna.read import read_mirbase_table
 
 # Hicks 2019, abstract: the six, the correlated one, and the name printed there that never was one.
 PANEL = {194, 4676, 4254, 4425, 6743, 1237, 1273}

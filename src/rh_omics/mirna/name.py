@@ -8,7 +8,7 @@ HAIRPIN = "hairpin"
 
 _SHAPE = re.compile(
     r"(?:(?P<species>[a-z]{3,4})-)?(?P<stem>mir|let)(?P<dash>-?)(?P<number>\d+)(?P<letter>[a-z]{0,2})"
-    r"(?P<antisense>-as)?(?:-(?P<locus>\d{1,2}))?(?:-(?P<arm>[35])p)?(?P<star>\*?)",
+    r"(?:-(?P<locus>\d{1,2}))?(?P<antisense>-as)?(?:-(?P<arm>[35])p)?(?P<star>\*?)",
     re.IGNORECASE,
 )
 # HGNC writes a locus after a letter without a dash: MIR125B1, MIRLET7A1, but MIR194-1.
@@ -68,7 +68,7 @@ class MirnaName:
         """
         stem = "miR" if (self.stem, kind) == ("mir", MATURE) else self.stem
         parts = [self.species, stem, f"{self.number}{self.letter}"]
-        parts += ["as" if self.antisense else "", str(self.locus or ""), self.arm]
+        parts += [str(self.locus or ""), "as" if self.antisense else "", self.arm]
         return "-".join(part for part in parts if part) + "*" * self.star
 
     def __str__(self) -> str:

@@ -6,14 +6,8 @@ from dataclasses import dataclass, replace
 
 from rh_omics.errors import ParameterError
 from rh_omics.mirna.name import HAIRPIN, MATURE, MirnaName, parse_mirna
-from rh_omics.mirna.releases import (
-    MirbaseTable,
-    Release,
-    load_mirbase_table,
-    load_name_notes,
-    parse_release,
-    release_text,
-)
+from rh_omics.mirna.read import load_mirbase_table, load_name_notes
+from rh_omics.mirna.releases import MirbaseTable, Release, parse_release, release_text
 from rh_omics.mirna.spelling import Spelling, mend_spelling
 from rh_omics.resolution import NameStatus, Resolution, ResolvedName
 
