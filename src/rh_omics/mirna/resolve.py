@@ -81,7 +81,7 @@ class _Lookup:
 
     def resolve(self, original: str) -> ResolvedName:
         parts = [part for part in _JOINT.split(original) if part.strip()]
-        if len(parts) > 1:
+        if len(parts) > 1 and not _DATE.fullmatch(original.strip()):
             return self._joint(original, parts)
         spelling = mend_spelling(original)
         found = self._single(spelling)
