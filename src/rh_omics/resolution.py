@@ -24,7 +24,9 @@ class NameStatus(StrEnum):
     AMBIGUOUS = "ambiguous"
     """The name stands for several entries, and nothing tells which is meant."""
     UNKNOWN = "unknown"
-    """No release in the table has the name."""
+    """No release has the name."""
+    UNCHECKED = "unchecked"
+    """The table is only a part and doesn't cover the name, which may be right or wrong."""
 
 
 @dataclass(frozen=True)
@@ -138,14 +140,15 @@ class Resolution:
         return {name.original: name.resolved for name in self.names if name.resolved is not None}
 
     def problems(self) -> list[str]:
-        """Explain the names that have no current name, one line each.
+        """Explain the names that are known to have no current name, one line each.
 
         Returns
         -------
         list of str
-            Withdrawn, ambiguous and unknown names, each spelling once.
+            Withdrawn, ambiguous and unknown names, each spelling once; not the unchecked ones.
         """
-        return list(dict.fromkeys(name.explain() for name in self.names if name.resolved is None))
+        wanting = {NameStatus.WITHDRAWN, NameStatus.AMBIGUOUS, NameStatus.UNKNOWN}
+        return list(dict.fromkeys(n.explain() for n in self.names if n.status in wanting))
 
     def require(self) -> dict[str, str]:
         """Return the mapping if it is complete.

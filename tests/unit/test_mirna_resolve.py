@@ -7,7 +7,7 @@ import pytest
 from rh_omics.errors import NameResolutionError, ParameterError, ReferenceDataError
 from rh_omics.mirna import NameStatus, load_mirbase_table, read_mirbase_table, resolve
 
-CURRENT, RENAMED, HAIRPIN, WITHDRAWN, AMBIGUOUS, UNKNOWN = NameStatus
+CURRENT, RENAMED, HAIRPIN, WITHDRAWN, AMBIGUOUS, UNKNOWN, UNCHECKED = NameStatus
 
 
 # The expected names were read off miRBase's own releases by eye.
@@ -31,8 +31,9 @@ CURRENT, RENAMED, HAIRPIN, WITHDRAWN, AMBIGUOUS, UNKNOWN = NameStatus
         ("MIR-194", AMBIGUOUS, None, None),
         ("miR-1273-3p", UNKNOWN, None, None),
         ("mmu-miR-194-5p", UNKNOWN, None, None),
-        ("hsa-miR-99999-5p", UNKNOWN, None, None),
-        ("MIMAT9999999", UNKNOWN, None, None),
+        ("hsa-miR-4254-5p", UNKNOWN, None, None),
+        ("hsa-miR-9500", UNCHECKED, None, None),
+        ("MIMAT9999999", UNCHECKED, None, None),
         ("MAPK11", UNKNOWN, None, None),
         ("", UNKNOWN, None, None),
     ],
@@ -157,10 +158,18 @@ def test_require_lists_every_name_that_is_not_resolved() -> None:
     assert resolve(["miR-194"]).require() == {"miR-194": "hsa-miR-194-5p"}
 
 
-def test_bundled_table_says_that_it_is_small() -> None:
-    (found,) = resolve(["hsa-miR-9500"]).names
-    assert found.status is UNKNOWN
-    assert "reference add mirbase" in found.note
+def test_a_name_beyond_the_bundled_part_is_unchecked_and_no_problem() -> None:
+    found = resolve(["hsa-miR-9500", "hsa-miR-4254"])
+    assert "reference add mirbase" in found.names[0].note
+    assert found.problems() == []
+    assert found.require() == {"hsa-miR-4254": "hsa-miR-4254"}
+
+
+def test_a_complete_table_knows_what_is_unknown(tmp_path: Path) -> None:
+    path = tmp_path / "names.tsv"
+    load_mirbase_table().frame().to_csv(path, sep="\t", index=False)
+    found = resolve(["hsa-miR-9500", "MIMAT9999999"], table=read_mirbase_table(path))
+    assert found.counts == {UNKNOWN: 2}
 
 
 def test_table_survives_writing_and_reading(tmp_path: Path) -> None:

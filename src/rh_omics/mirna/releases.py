@@ -42,7 +42,8 @@ class MirbaseTable:
     source : str
         What reports call the table.
     complete : bool
-        Whether the table is meant to hold every name of its species.
+        Whether the table is meant to hold every name of its species; a part holds every name of
+        some numbers.
     """
 
     spans: tuple[NameSpan, ...]
@@ -103,6 +104,10 @@ class MirbaseTable:
     def is_current(self, accession: str) -> bool:
         """Tell whether the newest release has an accession."""
         return self.latest[accession].last == self.newest
+
+    def covers(self, name: MirnaName) -> bool:
+        """Tell whether the table can say that there is no such name."""
+        return self.complete or (name.stem, name.number) in self.by_number
 
     def has_current(self, name: str) -> bool:
         """Tell whether the newest release has a name, mature or hairpin."""

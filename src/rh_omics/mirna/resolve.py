@@ -11,6 +11,9 @@ from rh_omics.mirna.releases import MirbaseTable, Release, parse_release, releas
 from rh_omics.mirna.spelling import Spelling, mend_spelling
 from rh_omics.resolution import NameStatus, Resolution, ResolvedName
 
+_ADD_THE_REST = (
+    "the bundled one is small, add the full one with: rh-omics reference add mirbase FILE"
+)
 _JOINT = re.compile(r"[|/;,]")
 _DATE = re.compile(
     r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{2,4}( .*)?|\d{1,2}[- ]?[A-Z][a-z]{2}([- ]\d{2,4})?|"
@@ -115,7 +118,7 @@ class _Lookup:
 
     def _by_accession(self, accession: str, text: str) -> ResolvedName:
         if accession not in self.table.latest:
-            return _unknown(text, f"accession {accession} isn't in the table{self._hint()}")
+            return self._absent(text, f"accession {accession} isn't in the table")
         beside = parse_mirna(text) if text else None
         if beside is not None:
             beside = replace(beside, species=beside.species or "hsa")
@@ -188,12 +191,18 @@ class _Lookup:
         if loci:
             note = "several molecules are spelt alike but for case and locus"
             return ResolvedName(asked, NameStatus.AMBIGUOUS, candidates=loci, note=note)
+        if not self.table.covers(name):
+            return self._absent(asked, "the name isn't in the table")
         within = f" {release_text(self.release)}" if self.release else ""
-        known = load_name_notes().get(asked, "")
         alike = self._alike(name)
-        note = known or f"no such name in miRBase{within}{self._hint()}"
+        note = load_name_notes().get(asked) or f"no such name in miRBase{within}"
         note = "; ".join(filter(None, [note, self._gone(alike)]))
         return replace(_unknown(asked, note), candidates=alike)
+
+    def _absent(self, text: str, note: str) -> ResolvedName:
+        if self.table.complete:
+            return _unknown(text, note)
+        return ResolvedName(text, NameStatus.UNCHECKED, note=f"{note}; {_ADD_THE_REST}")
 
     def _loci(self, name: MirnaName) -> tuple[str, ...]:
         stem = replace(name, locus=None, kind=None)
@@ -220,13 +229,6 @@ class _Lookup:
 
     def _name(self, accession: str) -> str:
         return self.table.latest[accession].name
-
-    def _hint(self) -> str:
-        if self.table.complete:
-            return ""
-        return (
-            " (the bundled table is small; add the full one: rh-omics reference add mirbase FILE)"
-        )
 
 
 def _unknown(text: str, note: str) -> ResolvedName:
