@@ -24,7 +24,7 @@ class MirnaName:
     Parameters
     ----------
     species : str
-        miRBase's code, such as ``"hsa"``; empty where the name has none.
+        Species code of miRBase, such as ``"hsa"``; empty where the name has none.
     stem : str
         ``"mir"`` or ``"let"``.
     number : int

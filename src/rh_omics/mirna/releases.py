@@ -102,15 +102,48 @@ class MirbaseTable:
         return list(dict.fromkeys(span.accession for span in found))
 
     def is_current(self, accession: str) -> bool:
-        """Tell whether the newest release has an accession."""
+        """Tell whether the newest release has an accession.
+
+        Parameters
+        ----------
+        accession : str
+            Accession of the table.
+
+        Returns
+        -------
+        bool
+            False for an entry that was withdrawn.
+        """
         return self.latest[accession].last == self.newest
 
     def covers(self, name: MirnaName) -> bool:
-        """Tell whether the table can say that there is no such name."""
+        """Tell whether the table can say that there is no such name.
+
+        Parameters
+        ----------
+        name : MirnaName
+            Any name.
+
+        Returns
+        -------
+        bool
+            True where every name of this number is in the table.
+        """
         return self.complete or (name.stem, name.number) in self.by_number
 
     def has_current(self, name: str) -> bool:
-        """Tell whether the newest release has a name, mature or hairpin."""
+        """Tell whether the newest release has a name.
+
+        Parameters
+        ----------
+        name : str
+            Full name of a mature molecule or a hairpin.
+
+        Returns
+        -------
+        bool
+            Whether it is there.
+        """
         return any(self.find(name, kind=kind, release=self.newest) for kind in (MATURE, HAIRPIN))
 
     def frame(self) -> pd.DataFrame:
@@ -166,5 +199,16 @@ def parse_release(text: str) -> Release:
 
 
 def release_text(release: Release) -> str:
-    """Write a release as text, such as ``8.2``."""
+    """Write a release as text.
+
+    Parameters
+    ----------
+    release : tuple of int
+        Number and subrelease.
+
+    Returns
+    -------
+    str
+        Such as ``8.2`` or ``22``.
+    """
     return f"{release[0]}.{release[1]}" if release[1] else str(release[0])
