@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rh_omics.errors import RhOmicsError
+    from rh_omics.io.panel import read_panel
     from rh_omics.panel import Panel
     from rh_omics.study import Study
 
@@ -19,6 +20,7 @@ _HOMES = {
     "Panel": "panel",
     "RhOmicsError": "errors",
     "Study": "study",
+    "read_panel": "io.panel",
 }
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "RhOmicsError",
     "Study",
     "__version__",
+    "read_panel",
 ]
 
 
