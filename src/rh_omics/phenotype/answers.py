@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from rh_omics.errors import RhOmicsWarning, SampleSheetError, shorten
+from rh_omics.io.numbers import POINT, is_missing, parse_number
 from rh_omics.phenotype.criteria import FEELINGS, MINUTES, MOOD_POST, MOOD_PRE, QUALITY
 from rh_omics.schema import SUBJECT
 
@@ -19,7 +20,6 @@ ALL_FEELINGS = "feelings"
 RANGES: Mapping[str, tuple[float, float]] = MappingProxyType(
     {QUALITY: (0, 10), MINUTES: (0, 24 * 60)}
 )
-_EMPTY = frozenset({"", "na", "n/a", "nan", "none", "null", "-", ".", "missing", "?"})
 _YES = frozenset({"yes", "y", "1", "1.0", "true", "x"})
 _NO = frozenset({"no", "n", "0", "0.0", "false"})
 _WORDS = {
@@ -28,7 +28,7 @@ _WORDS = {
     "feeling_relaxed": {"relaxed"},
     "feeling_happy": {"happy", "euphoric"},
 }
-_NUMBER = re.compile(r"([+-]?\d+(?:\.\d+)?)(?:\s*(min|mins|minutes))?", re.IGNORECASE)
+_MINUTES = re.compile(r"\s*(?:min|mins|minutes)\.?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,7 @@ def parse_questionnaire(
     *,
     columns: Mapping[str, str] | None = None,
     mood_points: tuple[float, float] | None = None,
+    decimal: str = POINT,
     rows: Sequence[int] | None = None,
     name: str = "questionnaire",
     inputs: Mapping[str, str] | None = None,
@@ -105,6 +106,8 @@ def parse_questionnaire(
     mood_points : tuple of (float, float), optional
         Lowest and highest point of the faces scale; not checked by default, since the published
         text doesn't give them.
+    decimal : {".", ","}, default "."
+        Decimal mark.
     rows : sequence of int of length n_subjects, optional
         Row numbers in the file; by default counted from 2.
     name : str, default "questionnaire"
@@ -125,7 +128,7 @@ def parse_questionnaire(
     """
     chosen = dict(columns or {})
     numbers = list(rows) if rows is not None else list(range(2, len(table) + 2))
-    reader = _Reader(table, chosen, numbers, {**RANGES, **_mood_range(mood_points)}, name)
+    reader = _Reader(table, chosen, numbers, {**RANGES, **_mood_range(mood_points)}, name, decimal)
     problems = reader.layout_problems()
     if problems:
         raise SampleSheetError(problems)
@@ -152,6 +155,7 @@ class _Reader:
     rows: Sequence[int]
     ranges: Mapping[str, tuple[float, float]]
     name: str
+    decimal: str
 
     def column(self, role: str) -> str:
         return self.columns.get(role, role)
@@ -195,10 +199,11 @@ class _Reader:
         for role, parse in _PARSERS.items():
             if self.column(role) not in self.table.columns:
                 continue
-            values = [parse(cell) for cell in self.cells(role)]
+            cells = self.cells(role)
+            values = [parse(cell, self.decimal) for cell in cells]
             for place, value in enumerate(values):
                 where = UnreadCell(
-                    self.rows[place], subjects[place], self.column(role), self.cells(role)[place]
+                    self.rows[place], subjects[place], self.column(role), cells[place]
                 )
                 if value is None:
                     unread.append(where)
@@ -217,8 +222,9 @@ class _Reader:
     def _spread_feelings(self, answers: pd.DataFrame, unread: list[UnreadCell]) -> None:
         if self.column(ALL_FEELINGS) not in self.table.columns:
             return
-        listed = [_feelings(cell) for cell in self.cells(ALL_FEELINGS)]
-        for place, (cell, felt) in enumerate(zip(self.cells(ALL_FEELINGS), listed, strict=True)):
+        cells = self.cells(ALL_FEELINGS)
+        listed = [_feelings(cell) for cell in cells]
+        for place, (cell, felt) in enumerate(zip(cells, listed, strict=True)):
             if felt is None:
                 subject, column = str(answers.index[place]), self.column(ALL_FEELINGS)
                 unread.append(UnreadCell(self.rows[place], subject, column, cell))
@@ -229,22 +235,17 @@ class _Reader:
             ]
 
 
-def _number(cell: str) -> float | None:
-    """Read a number; NaN where the cell is empty, None where it holds something else."""
-    if cell.lower() in _EMPTY:
-        return np.nan
-    found = _NUMBER.fullmatch(cell)
-    return float(found[1]) if found and not found[2] else None
+def _minutes(cell: str, decimal: str) -> float | None:
+    return parse_number(_MINUTES.sub("", cell), decimal=decimal)
 
 
-def _minutes(cell: str) -> float | None:
-    found = _NUMBER.fullmatch(cell)
-    return float(found[1]) if found else _number(cell)
+def _number(cell: str, decimal: str) -> float | None:
+    return parse_number(cell, decimal=decimal)
 
 
-def _yes_no(cell: str) -> float | None:
-    text = cell.lower()
-    if text in _EMPTY:
+def _yes_no(cell: str, decimal: str) -> float | None:  # noqa: ARG001 - one signature for all
+    text = cell.casefold()
+    if is_missing(cell):
         return np.nan
     return 1.0 if text in _YES else 0.0 if text in _NO else None
 
@@ -257,13 +258,13 @@ def _feelings(cell: str) -> frozenset[str] | None:
     words = {word.strip().lower() for word in re.split(r"[,;/+]| and ", cell)} - {""}
     if words == {"none"}:
         return frozenset()
-    if not words or words <= _EMPTY:
+    if is_missing(cell):
         return _MISSING
     felt = {feeling for feeling, names in _WORDS.items() if words & names}
     return frozenset(felt) if words <= set().union(*_WORDS.values()) else None
 
 
-_PARSERS: Mapping[str, Callable[[str], float | None]] = MappingProxyType(
+_PARSERS: Mapping[str, Callable[[str, str], float | None]] = MappingProxyType(
     {
         MOOD_PRE: _number,
         MOOD_POST: _number,

@@ -6,8 +6,8 @@ References
    doi 10.1249/MSS.0000000000001865.
 """
 
-from dataclasses import dataclass
-from typing import ClassVar, Literal, Protocol
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal, Protocol, Self
 
 import pandas as pd
 
@@ -54,6 +54,16 @@ class MoodImproved:
     threshold: float = 1.0
     basis: Literal["change", "post"] = "change"
     name: ClassVar[str] = "mood_improved"
+
+    def other_basis(self) -> Self:
+        """Return the criterion with the other reading of the published wording.
+
+        Returns
+        -------
+        MoodImproved
+            With the same threshold.
+        """
+        return replace(self, basis="change" if self.basis == "post" else "post")
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from rh_omics.errors import SampleSheetError, shorten
 from rh_omics.html import fact_table
@@ -53,7 +52,7 @@ class ResponderLabels:
         distribution); close to the share seen, the label says little beyond chance.
         """
         rates = [
-            float(np.nanmean(criterion.met(self.questionnaire.answers)))
+            float(criterion.met(self.questionnaire.answers).mean())
             for criterion in self.rule.criteria
         ]
         return share_by_chance(rates, k=self.rule.k)
@@ -130,7 +129,7 @@ def label_responders(
     if chosen.missing is MissingRule.REFUSE:
         _refuse_missing(given, met)
     group, decision = _decide(met, chosen)
-    verdicts = met.replace(VERDICTS) if met.empty else met.map(_verdict)
+    verdicts = met.map(_verdict)
     table = pd.DataFrame(
         {
             SUBJECT: met.index,
@@ -164,7 +163,7 @@ def share_by_chance(rates: Sequence[float], *, k: int) -> float:
     >>> round(share_by_chance([0.5] * 4, k=3), 4) == 5 / 16
     True
     """
-    distribution: NDArray[np.float64] = np.ones(1)
+    distribution = np.ones(1)
     for rate in rates:
         distribution = np.convolve(distribution, [1 - rate, rate])
     return float(distribution[k:].sum())

@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import pandas as pd
-
-from rh_omics.errors import FileFormatError
+from rh_omics.io.numbers import POINT
+from rh_omics.io.table import read_table
 from rh_omics.phenotype.answers import Questionnaire, parse_questionnaire
-from rh_omics.reference import file_sha256
 
 
 def read_questionnaire(
@@ -15,17 +13,24 @@ def read_questionnaire(
     *,
     columns: Mapping[str, str] | None = None,
     mood_points: tuple[float, float] | None = None,
+    decimal: str = POINT,
+    sheet: str | None = None,
 ) -> Questionnaire:
     """Read the answers of a questionnaire from a file.
 
     Parameters
     ----------
     path : str or pathlib.Path
-        Table with a header row and one row per subject (see `parse_questionnaire`).
+        CSV, TSV, XLSX or Parquet with a header row and one row per subject (columns: see
+        `parse_questionnaire`).
     columns : mapping of str to str, optional
         The file's own column for any of the names of `parse_questionnaire`.
     mood_points : tuple of (float, float), optional
         Lowest and highest point of the faces scale.
+    decimal : {".", ","}, default "."
+        Decimal mark.
+    sheet : str, optional
+        Sheet of a workbook.
 
     Returns
     -------
@@ -39,14 +44,13 @@ def read_questionnaire(
     SampleSheetError
         If columns, subjects or numbers are wrong; every place is listed.
     """
-    path = Path(path)
-    try:
-        separator = "\t" if path.suffix == ".tsv" else ","
-        table = pd.read_csv(path, sep=separator, dtype=str, keep_default_na=False)
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        msg = f"{path} can't be read as a table: {error}"
-        raise FileFormatError(msg) from error
-    hashes = {path.name: file_sha256(path)}
+    table = read_table(path, sheet=sheet)
     return parse_questionnaire(
-        table, columns=columns, mood_points=mood_points, name=path.name, inputs=hashes
+        table.frame(),
+        columns=columns,
+        mood_points=mood_points,
+        decimal=decimal,
+        rows=table.numbers,
+        name=table.origin.name,
+        inputs={table.origin.name: table.origin.sha256},
     )
