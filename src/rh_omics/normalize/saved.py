@@ -9,7 +9,6 @@ from rh_omics.normalize.delta_ct import DeltaCt
 from rh_omics.normalize.expression import ExpressionFilter
 from rh_omics.normalize.scaling import CountScaling
 
-
 Normalizer: TypeAlias = ExpressionFilter | CountScaling | DeltaCt
 """A step fitted on training samples: it has `apply`, `to_dict` and `from_dict`."""
 

@@ -6,8 +6,9 @@ References
    doi 10.1249/MSS.0000000000001865.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
-from typing import ClassVar, Literal, Protocol, Self
+from typing import ClassVar, Literal, Self
 
 import pandas as pd
 
@@ -18,28 +19,52 @@ QUALITY = "run_quality"
 FEELINGS = ("feeling_strong", "feeling_light", "feeling_relaxed", "feeling_happy")
 
 
-class Criterion(Protocol):
-    """One question of a rule: which answers it needs and who meets it."""
+@dataclass(frozen=True)
+class Criterion(ABC):
+    """One question of a rule: which answers it needs and who meets it.
 
+    Parameters
+    ----------
+    threshold : float
+        The cut-off.
+    """
+
+    threshold: float
     name: ClassVar[str]
 
     @property
-    def threshold(self) -> float:
-        """Return the cut-off."""
-
-    @property
+    @abstractmethod
     def columns(self) -> tuple[str, ...]:
         """Return the answers that are needed."""
 
+    @abstractmethod
     def met(self, answers: pd.DataFrame) -> pd.Series:
-        """Decide for each subject: 1 met, 0 not met, NaN where an answer is missing."""
+        """Decide who meets the criterion.
 
+        Parameters
+        ----------
+        answers : pandas.DataFrame of shape (n_subjects, n_answers)
+            Answers as numbers, ``NaN`` where missing.
+
+        Returns
+        -------
+        pandas.Series of shape (n_subjects,)
+            1 met, 0 not met, ``NaN`` where an answer is missing.
+        """
+
+    @abstractmethod
     def describe(self) -> str:
-        """Say the criterion in words."""
+        """Say the criterion in words.
+
+        Returns
+        -------
+        str
+            One clause with its threshold.
+        """
 
 
 @dataclass(frozen=True)
-class MoodImproved:
+class MoodImproved(Criterion):
     """Mood rose by more than a number of points on the faces scale.
 
     Parameters
@@ -100,7 +125,7 @@ class MoodImproved:
 
 
 @dataclass(frozen=True)
-class LostTime:
+class LostTime(Criterion):
     """No look at a watch for at least some minutes of the run.
 
     Parameters
@@ -145,7 +170,7 @@ class LostTime:
 
 
 @dataclass(frozen=True)
-class RunQuality:
+class RunQuality(Criterion):
     """The run was rated better than some points out of ten.
 
     Parameters
@@ -190,7 +215,7 @@ class RunQuality:
 
 
 @dataclass(frozen=True)
-class AnyFeeling:
+class AnyFeeling(Criterion):
     """At least some of the feelings strong, light, relaxed and happy.
 
     Parameters

@@ -88,7 +88,7 @@ class ResponderRule:
             msg = f"the rule has no criterion {shorten(unknown)}; it has {', '.join(self.names)}"
             raise ParameterError(msg)
         criteria = tuple(
-            replace(c, threshold=thresholds[c.name]) if c.name in thresholds else c  # type: ignore[type-var]
+            replace(c, threshold=thresholds[c.name]) if c.name in thresholds else c
             for c in self.criteria
         )
         return replace(self, criteria=criteria)
