@@ -1,16 +1,16 @@
 """Reference tables that come with the package: where they lie, and that they are unchanged.
 
-The only module that knows the path. A wheel carries ``data/reference`` inside the package; an
+The only module that knows their path. A wheel carries ``data/reference`` inside the package; an
 editable install finds it beside ``src``.
 """
 
 import csv
-import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from rh_omics.errors import ReferenceDataError
+from rh_omics.reference.entry import file_sha256
 
 REGISTRY_NAME = "REGISTRY.tsv"
 
@@ -57,7 +57,7 @@ def reference_root() -> Path:
     ReferenceDataError
         If the installation has no reference tables.
     """
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     for folder in (package / "_reference", package.parents[1] / "data" / "reference"):
         if (folder / REGISTRY_NAME).is_file():
             return folder
@@ -114,20 +114,3 @@ def bundled_path(name: str) -> Path:
         )
         raise ReferenceDataError(msg)
     return path
-
-
-def file_sha256(path: Path) -> str:
-    """Hash a file's bytes.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        File to read.
-
-    Returns
-    -------
-    str
-        Hexadecimal SHA-256.
-    """
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
