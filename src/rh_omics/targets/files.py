@@ -15,6 +15,7 @@ from rh_omics.targets.names import harmonise_mirnas
 from rh_omics.targets.table import COLUMNS, Targets
 
 HUMAN_PREFIX: Final = "hsa-"
+HUMAN: Final = "Homo sapiens"
 _SPELLINGS: Final = {
     "mirna": ("mirna", "mir", "maturemirna"),
     "gene": ("targetgene", "target", "gene", "genesymbol", "symbol"),
@@ -22,7 +23,7 @@ _SPELLINGS: Final = {
     "evidence": ("evidence",),
     "method": ("experiments", "method", "experiment"),
     "pmid": ("referencespmid", "pmid"),
-    "source": ("source",),
+    "gene_species": ("speciestargetgene",),
 }
 
 
@@ -164,6 +165,8 @@ def _keep_human(reading: _Reading) -> None:
     names = harmonise_mirnas(table["mirna"].unique())
     table["mirna"] = table["mirna"].map(names)
     foreign = ~table["mirna"].str.startswith(HUMAN_PREFIX)
+    if "gene_species" in table:
+        foreign |= table["gene_species"] != HUMAN
     if foreign.any():
         examples = shorten(sorted(table.loc[foreign, "mirna"].unique()))
         reading.notes.append(f"{int(foreign.sum())} records of other species left out: {examples}")

@@ -1,12 +1,17 @@
 """Ask what is known of one gene or one miRNA."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
 from rh_omics.errors import NameResolutionError, shorten
+from rh_omics.markers import DEFAULT_PANEL, marker_set
 from rh_omics.targets.names import harmonise_mirnas, is_mirna_name
 from rh_omics.targets.table import Targets
+
+CLAIMED_PAIR: Final = ("hsa-miR-1237-3p", "MAPK11")
+"""The pair that the study on runner's high names, with the miRNA's number as read there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,12 +28,16 @@ class PairQuery:
         Records: ``mirna``, ``gene``, ``evidence``, ``method``, ``pmid``, ``source``.
     absent_from : tuple of str
         Sources that were looked at and have no record of this name.
+    claims : tuple of str
+        What was published of this name's part in runner's high, and whether the sources bear it
+        out; one sentence each.
     """
 
     name: str
     kind: str
     table: pd.DataFrame
     absent_from: tuple[str, ...]
+    claims: tuple[str, ...] = ()
 
 
 def query_targets(targets: Targets, name: str) -> PairQuery:
@@ -66,4 +75,34 @@ def query_targets(targets: Targets, name: str) -> PairQuery:
     ranked = records.assign(evidence=pd.Categorical(records["evidence"], order, ordered=True))
     ranked = ranked.sort_values(["evidence", "mirna", "gene", "pmid"]).reset_index(drop=True)
     absent = tuple(s for s in sources if s not in set(records["source"]))
-    return PairQuery(wanted, kind, ranked.astype({"evidence": str}), absent)
+    claims = published_claims(targets, wanted)
+    return PairQuery(wanted, kind, ranked.astype({"evidence": str}), absent, claims)
+
+
+def published_claims(targets: Targets, name: str) -> tuple[str, ...]:
+    """Say what was published of a marker, and whether a target table bears it out.
+
+    Parameters
+    ----------
+    targets : Targets
+        Where the published pair is looked for.
+    name : str
+        Gene symbol or harmonised miRNA name.
+
+    Returns
+    -------
+    tuple of str
+        One sentence per claim; none for a name that isn't a published marker.
+    """
+    markers = {marker.feature: marker for marker in marker_set(DEFAULT_PANEL).members}
+    if name not in markers:
+        return ()
+    marker = markers[name]
+    said = [f"{name} ({marker.certainty}; {marker.source}): {marker.note}"]
+    if name in CLAIMED_PAIR:
+        mirna, gene = CLAIMED_PAIR
+        pair = targets.table[(targets.table["mirna"] == mirna) & (targets.table["gene"] == gene)]
+        looked = ", ".join(entry.name for entry in targets.entries) or "the table"
+        verdict = f"in {len(pair)} records" if len(pair) else "not"
+        said.append(f"the claimed pair {mirna} → {gene} is {verdict} in {looked}")
+    return tuple(said)
