@@ -82,7 +82,28 @@ Examples:
     default=None,
     help="Features that stay in the table in any case, or a marker set. [default: hicks2019]",
 )
-@click.option("--no-filter", is_flag=True, help="Test counts without the expression filter.")
+@click.option(
+    "--filter",
+    "filter_size",
+    type=click.Choice(["cell", "design", "none"]),
+    default="cell",
+    show_default=True,
+    help="In how many samples a counted feature must be expressed: as many as the smallest cell "
+    "has, by the design's leverage as edgeR does, or no filter.",
+)
+@click.option(
+    "--size-factors",
+    type=click.Choice(["tmm", "tmmwsp", "rle", "upper_quartile", "none"]),
+    default="tmm",
+    show_default=True,
+    help="How libraries of counts are made comparable.",
+)
+@click.option(
+    "--reference-assays",
+    metavar="A,B",
+    callback=commas,
+    help="Reference assays of Ct values. [default: the three most stable]",
+)
 @click.option(
     "--fdr",
     type=click.FloatRange(0, 1),
@@ -175,13 +196,17 @@ def _say_plan(panel: "Panel", given: dict[str, Any], console: Console) -> None:
 
 
 def _test(panel: "Panel", given: dict[str, Any], console: Console) -> "DEResult":
-    from rh_omics.de import TestOptions, differential_expression
+    from rh_omics.de import DEOptions, differential_expression
     from rh_omics.markers import DEFAULT_PANEL, marker_set_names
 
     named = given["pin"]
     pin = DEFAULT_PANEL if named is None else named
-    options = TestOptions(
-        filter_features=not given["no_filter"], seed=given["seed"], jobs=given["jobs"]
+    options = DEOptions(
+        filter_size=given["filter_size"],
+        size_factors=given["size_factors"],
+        reference_assays=given["reference_assays"],
+        seed=given["seed"],
+        jobs=given["jobs"],
     )
     return differential_expression(
         panel,

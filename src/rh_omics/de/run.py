@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from rh_omics.de.methods import load_method
-from rh_omics.de.methods.base import Method, TestInput, TestOutput
-from rh_omics.de.options import TestOptions
+from rh_omics.de.methods.base import Method, MethodInput, MethodOutput
+from rh_omics.de.options import DEOptions
 from rh_omics.de.preparation import Prepared, prepare
 from rh_omics.de.result import DEResult
 from rh_omics.design import (
@@ -44,7 +44,7 @@ def differential_expression(
     method: str = DEFAULT_METHOD,
     subject_effect: SubjectEffect | str = SubjectEffect.FIXED,
     pin: str | Sequence[str] = DEFAULT_PANEL,
-    options: TestOptions | None = None,
+    options: DEOptions | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> DEResult:
     """Test each feature of a panel for one declared question.
@@ -78,7 +78,7 @@ def differential_expression(
     pin : str or sequence of str, default "hicks2019"
         Markers that are in the table whether or not they can be tested: a marker set's name or
         feature names.
-    options : TestOptions, optional
+    options : DEOptions, optional
         Options that rarely need changing.
     progress : callable, optional
         Called with steps done and their total, where a method takes long.
@@ -98,7 +98,7 @@ def differential_expression(
         If the values don't fit the method.
     """
     chosen = load_method(method)
-    settings = options or TestOptions()
+    settings = options or DEOptions()
     plan = plan_design(
         panel,
         question=question,
@@ -112,7 +112,7 @@ def differential_expression(
     )
     _check_method(chosen, plan, panel)
     prepared = prepare(panel, plan, settings)
-    output = chosen.run(_test_input(plan, prepared, settings, progress))
+    output = chosen.run(_method_input(plan, prepared, settings, progress))
     pinned = _pinned_features(pin, panel)
     return DEResult(
         table=_table(output, prepared, pinned),
@@ -213,14 +213,14 @@ def _check_method(method: Method, plan: Design, panel: Panel) -> None:
     panel.require(*sorted(method.scales), by=f"method {method.name}")
 
 
-def _test_input(
+def _method_input(
     plan: Design,
     prepared: Prepared,
-    options: TestOptions,
+    options: DEOptions,
     progress: Callable[[int, int], None] | None,
-) -> TestInput:
+) -> MethodInput:
     columns = plan.matrix.columns
-    return TestInput(
+    return MethodInput(
         values=prepared.values.to_numpy(dtype=float),
         matrix=plan.matrix.to_numpy(dtype=float),
         contrast=plan.contrast.to_numpy(dtype=float),
@@ -238,7 +238,7 @@ def _test_input(
     )
 
 
-def _table(output: TestOutput, prepared: Prepared, pinned: Sequence[str]) -> pd.DataFrame:
+def _table(output: MethodOutput, prepared: Prepared, pinned: Sequence[str]) -> pd.DataFrame:
     values = prepared.values
     tested = pd.DataFrame(
         {

@@ -3,6 +3,7 @@
 from rh_omics.reference.bundled import (
     BundledTable,
     bundled_path,
+    bundled_problem,
     bundled_registry,
     reference_root,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "LibraryEntry",
     "LibraryKind",
     "bundled_path",
+    "bundled_problem",
     "bundled_registry",
     "cache_root",
     "file_sha256",

@@ -102,15 +102,32 @@ def bundled_path(name: str) -> Path:
         known = ", ".join(sorted(bundled_registry()))
         msg = f"no bundled table is called {name!r}; there are {known}"
         raise ReferenceDataError(msg)
+    problem = bundled_problem(name)
+    if problem:
+        raise ReferenceDataError(problem)
+    return reference_root() / name
+
+
+def bundled_problem(name: str) -> str:
+    """Say what is wrong with a bundled table.
+
+    Parameters
+    ----------
+    name : str
+        Name in the registry.
+
+    Returns
+    -------
+    str
+        One sentence; empty where the file is what the registry says.
+    """
     path = reference_root() / name
     if not path.is_file():
-        msg = f"{path}: the file is gone; install rh-omics again"
-        raise ReferenceDataError(msg)
-    found = file_sha256(path)
-    if found != entry.sha256:
-        msg = (
-            f"{path}: sha256 is {found[:12]}…, the registry has {entry.sha256[:12]}…; "
+        return f"{path}: the file is gone; install rh-omics again"
+    found, expected = file_sha256(path), bundled_registry()[name].sha256
+    if found != expected:
+        return (
+            f"{path}: sha256 is {found[:12]}…, the registry has {expected[:12]}…; "
             "the file was changed after it was made"
         )
-        raise ReferenceDataError(msg)
-    return path
+    return ""

@@ -300,12 +300,12 @@ def log_cpm(
            [16.651, 19.775]])
     """
     if not prior_count > 0:
-        msg = f"the prior count must be above 0, or a count of 0 has no logarithm; got {prior_count}"
+        msg = (
+            f"the prior count must be above 0, or a count of 0 has no logarithm; got {prior_count}"
+        )
         raise ParameterError(msg)
     mean_size = float(np.mean(library_size)) if mean_library_size is None else mean_library_size
     prior = prior_count * library_size / mean_size
     shrunk = (counts + prior[:, np.newaxis]) / (library_size + 2 * prior)[:, np.newaxis]
     result: Floats = np.log2(shrunk * PER_MILLION)
     return result
-
-

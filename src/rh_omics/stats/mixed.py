@@ -190,7 +190,7 @@ class _Cells:
     """
 
     def __init__(self, values: Floats, member: Floats) -> None:
-        complete = np.isfinite(values).all(axis=1)
+        complete: NDArray[np.bool_] = np.all(np.isfinite(values), axis=1)
         self.n_times = values.shape[1]
         self.n = member @ complete
         self.n_all = self.n.sum(axis=0)
@@ -274,4 +274,6 @@ def _epsilons(cells: _Cells) -> tuple[Floats, Floats]:
         hf = ((df + 1) * contrasts * gg - 2) / (contrasts * (df - contrasts * gg))
     gg = np.where(np.isnan(df), np.nan, gg)
     # Too few subjects for the correction: a denominator at or below 0 means "no bound below 1".
-    return gg, np.where(np.isnan(gg), np.nan, np.where(df > contrasts * gg, np.clip(hf, 1 / contrasts, 1), 1))
+    return gg, np.where(
+        np.isnan(gg), np.nan, np.where(df > contrasts * gg, np.clip(hf, 1 / contrasts, 1), 1)
+    )

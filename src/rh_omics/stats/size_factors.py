@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from rh_omics.errors import ScaleError
+from rh_omics.errors import ParameterError, ScaleError
 from rh_omics.stats.counts import library_sizes
 
 Floats = NDArray[np.float64]
@@ -38,6 +38,11 @@ class SizeFactorMethod(StrEnum):
     """Upper quartile of the counts (Bullard et al. 2010)."""
     NONE = "none"
     """Library sizes alone."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> None:
+        msg = f"size factors are computed by {', '.join(cls)}; got {value!r}"
+        raise ParameterError(msg)
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,9 +145,7 @@ def fit_size_factors(counts: Floats, *, method: SizeFactorMethod | str) -> SizeF
     """
     method = SizeFactorMethod(method)
     uncentred = SizeFactorReference(method, *_REFERENCES[method](counts), centre=1.0)
-    # Degenerate, as in edgeR: a single library has nothing to be compared with.
-    raw = uncentred.size_factors(counts) if len(counts) > 1 else np.ones(1)
-    centre = float(np.exp(np.mean(np.log(raw))))
+    centre = float(np.exp(np.mean(np.log(uncentred.size_factors(counts)))))
     return SizeFactorReference(method, uncentred.counts, uncentred.library_size, centre)
 
 
@@ -150,7 +153,7 @@ def _upper_quartile_library(counts: Floats) -> tuple[Floats, float]:
     """Take the library whose upper quartile is nearest to the mean one."""
     sizes = library_sizes(counts)
     seen = counts[:, counts.any(axis=0)]
-    quartiles = np.quantile(seen, UPPER_QUARTILE, axis=1) / sizes
+    quartiles: Floats = np.quantile(seen, UPPER_QUARTILE, axis=1) / sizes
     if np.median(quartiles) < NO_QUARTILE:
         return _richest_library(counts)
     chosen = int(np.argmin(np.abs(quartiles - quartiles.mean())))
@@ -165,11 +168,12 @@ def _richest_library(counts: Floats) -> tuple[Floats, float]:
 
 def _geometric_means(counts: Floats) -> tuple[Floats, float]:
     with np.errstate(divide="ignore"):
-        return np.exp(np.log(counts).mean(axis=0)), 1.0
+        logs: Floats = np.log(counts)
+    return np.asarray(np.exp(logs.mean(axis=0))), 1.0
 
 
 def _features_seen(counts: Floats) -> tuple[Floats, float]:
-    return counts.any(axis=0).astype(np.float64), 1.0
+    return np.any(counts > 0, axis=0).astype(np.float64), 1.0
 
 
 _REFERENCES: dict[SizeFactorMethod, Callable[[Floats], tuple[Floats, float]]] = {
@@ -184,7 +188,10 @@ _REFERENCES: dict[SizeFactorMethod, Callable[[Floats], tuple[Floats, float]]] = 
 def _tmm(counts: Floats, size: float, reference: SizeFactorReference) -> float:
     """Average the log ratios to the reference, extremes of ratio and abundance left out."""
     shared = (counts > 0) & (reference.counts > 0)
-    share, reference_share = counts[shared] / size, reference.counts[shared] / reference.library_size
+    share, reference_share = (
+        counts[shared] / size,
+        reference.counts[shared] / reference.library_size,
+    )
     ratio = np.log2(share / reference_share)
     if not ratio.size or np.max(np.abs(ratio)) < SAME_LIBRARY:
         return 1.0
@@ -214,7 +221,10 @@ def _tmmwsp(counts: Floats, size: float, reference: SizeFactorReference) -> floa
     # Many small counts share a ratio: half a count more on either side breaks the tie.
     damped_share = (here + 0.5) / (size + 0.5)
     damped = np.log2(damped_share / ((there + 0.5) / (reference.library_size + 0.5)))
-    by_ratio, by_abundance = np.lexsort((damped, ratio)), np.argsort(share * reference_share, kind="stable")
+    by_ratio, by_abundance = (
+        np.lexsort((damped, ratio)),
+        np.argsort(share * reference_share, kind="stable"),
+    )
     kept = _middle(by_ratio, TRIM_RATIO) & _middle(by_abundance, TRIM_ABUNDANCE)
     if not kept.any():
         return 1.0
@@ -224,7 +234,7 @@ def _tmmwsp(counts: Floats, size: float, reference: SizeFactorReference) -> floa
 
 
 def _pair_singletons(counts: Floats, other: Floats) -> tuple[Floats, Floats]:
-    """Join the features seen in both libraries with pairs of those seen in one, by falling count."""
+    """Join the features seen in both with pairs of those seen in one, by falling count."""
     in_both = (counts > 0) & (other > 0)
     alone = np.sort(counts[(counts > 0) & (other == 0)])[::-1]
     other_alone = np.sort(other[(other > 0) & (counts == 0)])[::-1]

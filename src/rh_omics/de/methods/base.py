@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rh_omics.de.options import TestOptions
+from rh_omics.de.options import DEOptions
 from rh_omics.design import SubjectEffect
 from rh_omics.schema import Question, Scale
 
@@ -16,7 +16,7 @@ Integers = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
-class TestInput:
+class MethodInput:
     """One question about the features of a panel, as arrays.
 
     Parameters
@@ -43,13 +43,11 @@ class TestInput:
         Effective library sizes that belong to `counts`.
     censored : ndarray of bool of shape (n_samples, n_features), optional
         Where `values` holds a detection limit that the true value lies below.
-    options : TestOptions, optional
+    options : DEOptions, optional
         How to test.
     progress : callable, optional
         Called with steps done and their total.
     """
-
-    __test__ = False  # pytest must not take it for a test
 
     values: Floats
     matrix: Floats
@@ -63,12 +61,12 @@ class TestInput:
     counts: Floats | None = None
     library_size: Floats | None = None
     censored: NDArray[np.bool_] | None = None
-    options: TestOptions = field(default_factory=TestOptions)
+    options: DEOptions = field(default_factory=DEOptions)
     progress: Callable[[int, int], None] | None = None
 
 
 @dataclass(frozen=True, eq=False)
-class TestOutput:
+class MethodOutput:
     """What a method found, per feature.
 
     Parameters
@@ -92,8 +90,6 @@ class TestOutput:
     notes : tuple of str, optional
         What a reader must know.
     """
-
-    __test__ = False  # pytest must not take it for a test
 
     log2_fc: Floats
     ci_low: Floats
@@ -126,14 +122,14 @@ class Method:
     scales : frozenset of Scale
         Scales of panels that it takes.
     run : callable
-        Takes a `TestInput` and returns a `TestOutput`.
+        Takes a `MethodInput` and returns a `MethodOutput`.
     """
 
     name: str
     title: str
     questions: frozenset[Question]
     scales: frozenset[Scale]
-    run: Callable[[TestInput], TestOutput]
+    run: Callable[[MethodInput], MethodOutput]
 
 
 def reasons(shape: tuple[int, ...]) -> NDArray[np.str_]:
