@@ -124,7 +124,9 @@ def say_result(result: EnrichmentResult, direction: str, *, fdr: float, top: int
 
 def _rows(result: EnrichmentResult, top: int) -> list[str]:
     corrected = result.corrected
-    header = f"{'term':<{TERM_WIDTH}} overlap    naive p" + ("  corrected p  verdict" * corrected)
+    header = f"{'term':<{TERM_WIDTH}} overlap {'naive p' if corrected else 'p':>10}" + (
+        "  corrected p  verdict" * corrected
+    )
     return [header, *(_line(row, corrected=corrected) for row in records(result.table.head(top)))]
 
 
@@ -142,13 +144,15 @@ def _family(result: EnrichmentResult) -> list[str]:
     if not rows:
         return []
     published = {row["family"]: row["published_pvalue"] for row in declared_family()}
+    naive = "naive" if result.kind == "mirnas" else "p"
     lines = ["", "declared family (Holm over these; everything else is exploratory):"]
     for row in rows:
         claim = published[row["family"]]
-        said = f"; published {claim} (Hicks 2019, DIANA miRPath)" if claim else ""
+        shown = claim and result.kind == "mirnas"
+        said = f"; published {claim} (Hicks 2019, DIANA miRPath)" if shown else ""
         corrected = f"corrected {row['empirical_pvalue']:.3g}, " if result.corrected else ""
         lines.append(
-            f"  {row['family']}: naive {row['pvalue']:.3g}, {corrected}Holm "
+            f"  {row['family']}: {naive} {row['pvalue']:.3g}, {corrected}Holm "
             f"{row['family_padj']:.3g}{said}"
         )
     return lines

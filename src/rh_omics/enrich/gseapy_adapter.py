@@ -69,14 +69,14 @@ def overrepresentation(
             outdir=None,
             no_plot=True,
         ).results
-    hits = pd.DataFrame(found) if len(found) else pd.DataFrame(columns=["Term"])
-    hits = hits.set_index("Term").reindex(list(sets))
-    names = [tokens.names(g) if isinstance(g, str) else "" for g in hits.get("Genes", "")] or [""]
+    hits = pd.DataFrame(found, columns=["Term", "P-value", "Genes"]).set_index("Term")
+    hits = hits.reindex(list(sets))
+    names = [tokens.names(genes) if isinstance(genes, str) else "" for genes in hits["Genes"]]
     return pd.DataFrame(
         {
             "term": list(sets),
             "overlap": [len(n.split(";")) if n else 0 for n in names],
-            "pvalue": hits["P-value"].fillna(1.0).to_numpy() if "P-value" in hits else 1.0,
+            "pvalue": hits["P-value"].astype("float64").fillna(1.0).to_numpy(),
             "genes": names,
         }
     )

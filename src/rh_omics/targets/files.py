@@ -30,7 +30,13 @@ _SPELLINGS: Final = {
 @dataclass(frozen=True)
 class _Reading:
     table: pd.DataFrame
-    notes: list[str]
+    notes: tuple[str, ...]
+
+    def without(self, dropped: pd.Series, note: str) -> "_Reading":
+        if not dropped.any():
+            return self
+        said = f"{int(dropped.sum())} {note}"
+        return _Reading(self.table[~dropped], (*self.notes, said))
 
 
 def read_targets(
@@ -68,10 +74,8 @@ def read_targets(
     entry = entry or file_entry_checked(path)
     reading = _from_gmt(path) if ".gmt" in path.suffixes else _from_table(path)
     unstated = Evidence.PREDICTED if predicted else Evidence.UNSTATED
-    _settle_evidence(reading, unstated)
-    reading.table["source"] = entry.name
-    _keep_human(reading)
-    return Targets(reading.table, (entry,), tuple(reading.notes))
+    reading = _human(_settle_evidence(reading, unstated))
+    return Targets(reading.table.assign(source=entry.name), (entry,), reading.notes)
 
 
 def file_entry_checked(path: Path) -> LibraryEntry:
@@ -102,7 +106,7 @@ def _from_gmt(path: Path) -> _Reading:
     parsed = parse_gmt(read_lines(path), path.name)
     pairs = [(mirna, gene) for mirna, genes in parsed.sets.items() for gene in genes]
     table = pd.DataFrame(pairs, columns=["mirna", "gene"], dtype=str)
-    return _Reading(table, list(parsed.notes))
+    return _Reading(table, parsed.notes)
 
 
 def _from_table(path: Path) -> _Reading:
@@ -123,8 +127,7 @@ def _from_table(path: Path) -> _Reading:
     columns = {role: raw[name].str.strip() for role, name in found.items() if name is not None}
     table = pd.DataFrame(columns)
     empty = (table["mirna"] == "") | (table["gene"] == "")
-    notes = [f"{int(empty.sum())} rows without miRNA or gene were left out"] if empty.any() else []
-    return _Reading(table[~empty].copy(), notes)
+    return _Reading(table, ()).without(empty, "rows without miRNA or gene were left out")
 
 
 def _read_raw(path: Path) -> pd.DataFrame:
@@ -139,35 +142,31 @@ def _read_raw(path: Path) -> pd.DataFrame:
         raise FileFormatError(msg) from error
 
 
-def _settle_evidence(reading: _Reading, unstated: Evidence) -> None:
+def _settle_evidence(reading: _Reading, unstated: Evidence) -> _Reading:
     table = reading.table
     if "support" in table:
         kinds = {support: evidence_of_support(support) for support in table["support"].unique()}
-        table["evidence"] = table["support"].map(kinds)
-        against = table["evidence"].isna()
-        if against.any():
-            reading.notes.append(
-                f"{int(against.sum())} records whose experiment found no effect "
-                "(Non-Functional MTI) were left out"
-            )
-            table.drop(index=table.index[against], inplace=True)  # noqa: PD002
+        table = table.assign(evidence=table["support"].map(kinds))
+        reading = _Reading(table, reading.notes).without(
+            table["evidence"].isna(),
+            "records whose experiment found no effect (Non-Functional MTI) were left out",
+        )
+        table = reading.table
     elif "evidence" not in table:
-        table["evidence"] = str(unstated)
+        table = table.assign(evidence=str(unstated))
     known = table["evidence"].isin([str(kind) for kind in Evidence])
-    table.loc[~known, "evidence"] = str(unstated)
-    for column in COLUMNS:
-        if column not in table:
-            table[column] = ""
+    absent = {column: "" for column in COLUMNS if column not in table}
+    settled = table["evidence"].where(known, str(unstated)).astype(str)
+    return _Reading(table.assign(evidence=settled, **absent), reading.notes)
 
 
-def _keep_human(reading: _Reading) -> None:
-    table = reading.table
-    names = harmonise_mirnas(table["mirna"].unique())
-    table["mirna"] = table["mirna"].map(names)
+def _human(reading: _Reading) -> _Reading:
+    names = harmonise_mirnas(reading.table["mirna"].unique())
+    table = reading.table.assign(mirna=reading.table["mirna"].map(names))
     foreign = ~table["mirna"].str.startswith(HUMAN_PREFIX)
     if "gene_species" in table:
         foreign |= table["gene_species"] != HUMAN
-    if foreign.any():
-        examples = shorten(sorted(table.loc[foreign, "mirna"].unique()))
-        reading.notes.append(f"{int(foreign.sum())} records of other species left out: {examples}")
-        table.drop(index=table.index[foreign], inplace=True)  # noqa: PD002
+    examples = shorten(sorted(table.loc[foreign, "mirna"].unique()))
+    return _Reading(table, reading.notes).without(
+        foreign, f"records of other species left out: {examples}"
+    )
