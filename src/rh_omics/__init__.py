@@ -9,6 +9,7 @@ from importlib.metadata import version as _version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rh_omics import reference, simulate
     from rh_omics.de.result import DEResult
     from rh_omics.de.run import differential_expression
     from rh_omics.enrich import (
@@ -43,6 +44,9 @@ _HOMES = {
     "ssgsea": "enrich",
 }
 
+_MODULES = frozenset({"reference", "simulate"})
+"""Public names that are modules themselves."""
+
 __all__ = [
     "DEResult",
     "EnrichmentResult",
@@ -57,6 +61,8 @@ __all__ = [
     "fetch_library",
     "prerank",
     "read_panel",
+    "reference",
+    "simulate",
     "ssgsea",
 ]
 
@@ -64,6 +70,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attributes have any type
     if name in _HOMES:
         return getattr(import_module(f"rh_omics.{_HOMES[name]}"), name)
+    if name in _MODULES:
+        return import_module(f"rh_omics.{name}")
     msg = f"module 'rh_omics' has no attribute {name!r}"
     raise AttributeError(msg)
 
