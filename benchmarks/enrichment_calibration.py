@@ -19,6 +19,11 @@ from rh_omics.stats.sampling import Stratum, draw_subsets
 
 N_RANDOM, N_NULL, N_MIRNAS, LEVEL = 200, 20_000, 6, 0.05
 WHOLE_GENOME = 20_000
+TITLE = "Random sets of six miRNAs: share of pathways with p at most a level"
+OPENING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="720" height="460" font-family="sans-serif" '
+    f'font-size="12" role="img" aria-label="{TITLE}">'
+)
 COLOURS = ("#999999", "#E69F00", "#56B4E9", "#D55E00", "#009E73", "#CC79A7")
 
 
@@ -65,7 +70,7 @@ def _counts(observed: np.ndarray, null: np.ndarray, side: str) -> np.ndarray:
 
 def describe(pvalues: dict[str, np.ndarray]) -> None:
     print(
-        "| p-value | pathways with p < 0.05 | sets with a pathway at FDR 0.05 | median pathways at FDR 0.05 |"
+        "| p-value | pathways with p < 0.05 | sets with a hit at FDR 0.05 | median number of hits |"
     )
     print("|---|---|---|---|")
     for name, values in pvalues.items():
@@ -98,10 +103,9 @@ def svg(pvalues: dict[str, np.ndarray]) -> str:
         return f"{left + size * level / limit:.1f},{top + size * (1 - min(share, 0.4) / 0.4):.1f}"
 
     lines = [
-        '<svg xmlns="http://www.w3.org/2000/svg" width="720" height="460" font-family="sans-serif" '
-        'font-size="12" role="img" aria-label="Share of p-values below a level for random miRNAs">',
+        OPENING,
         '<rect width="720" height="460" fill="white"/>',
-        f'<text x="{left}" y="22" font-size="14">Random sets of six miRNAs: share of pathways with p at most a level</text>',
+        f'<text x="{left}" y="22" font-size="14">{TITLE}</text>',
         f'<path d="M{left} {top}V{top + size}H{left + size}" fill="none" stroke="black"/>',
         f'<path d="M{at(0, 0)}L{at(limit, limit)}" stroke="black" stroke-dasharray="4 3"/>',
         f'<path d="M{at(LEVEL, 0)}L{at(LEVEL, 0.4)}" stroke="#cccccc"/>',
@@ -112,9 +116,8 @@ def svg(pvalues: dict[str, np.ndarray]) -> str:
         lines.append(f'<text x="{x}" y="{float(y) + 16:.1f}" text-anchor="middle">{tick:g}</text>')
     for tick in (0, 0.1, 0.2, 0.3, 0.4):
         x, y = at(0, tick).split(",")
-        lines.append(
-            f'<text x="{float(x) - 6:.1f}" y="{float(y) + 4:.1f}" text-anchor="end">{tick:.0%}</text>'
-        )
+        place = f'x="{float(x) - 6:.1f}" y="{float(y) + 4:.1f}"'
+        lines.append(f'<text {place} text-anchor="end">{tick:.0%}</text>')
     for number, ((name, values), colour) in enumerate(zip(pvalues.items(), COLOURS, strict=True)):
         shares = [(values <= level).mean() for level in levels]
         path = "L".join(at(a, b) for a, b in zip(levels, shares, strict=True))
@@ -138,9 +141,8 @@ def main() -> None:
     null = draw_subsets(np.random.default_rng(1), pool, N_NULL)
     naive = naive_pvalues(data, members)
     pvalues = {**naive, **corrected_pvalues(data, members, null)}
-    print(
-        f"{N_RANDOM} random sets of {N_MIRNAS} of {len(data.space.mirnas)} miRNAs x {len(data.space.terms)} pathways"
-    )
+    n_all, n_terms = len(data.space.mirnas), len(data.space.terms)
+    print(f"{N_RANDOM} random sets of {N_MIRNAS} of {n_all} miRNAs x {n_terms} pathways")
     describe(pvalues)
     most_frequent(data, naive["naive, every target"])
     if len(sys.argv) > 1:

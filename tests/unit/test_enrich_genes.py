@@ -3,8 +3,8 @@
 import gseapy
 import numpy as np
 import pytest
-
 from pathways import toy_sets, toy_targets
+
 from rh_omics import enrich_genes
 from rh_omics.enrich.result import MORE_COLUMNS
 from rh_omics.errors import EnrichmentError

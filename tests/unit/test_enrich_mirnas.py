@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-
 from pathways import toy_sets, toy_targets
+
 from rh_omics import MirnaOptions, enrich_mirnas
 from rh_omics.errors import EnrichmentError, ParameterError
 from rh_omics.genesets import GeneSets

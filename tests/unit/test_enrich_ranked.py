@@ -4,9 +4,9 @@ import gseapy
 import numpy as np
 import pandas as pd
 import pytest
-
 from panels import log2_panel
 from pathways import toy_sets, toy_targets
+
 from rh_omics import prerank, ssgsea
 from rh_omics.enrich import mirna_sets, target_pressure
 from rh_omics.errors import EnrichmentError, ParameterError, ScaleError

@@ -4,8 +4,8 @@ import threading
 import time
 
 import pytest
-
 from enrichr_server import enrichr_server
+
 from rh_omics import fetch_library
 from rh_omics.errors import ReferenceDataError, ReferenceUnavailableError
 from rh_omics.library import load_gene_sets, load_targets

@@ -87,7 +87,7 @@ def test_hypergeometric_edges(overlap, background, size, drawn, expected):
 def test_every_subset_is_drawn_equally_often():
     n_draws = 20_000
     drawn = draw_subsets(np.random.default_rng(5), [Stratum(np.arange(5), 3)], n_draws)
-    seen = {subset: 0 for subset in combinations(range(5), 3)}
+    seen = dict.fromkeys(combinations(range(5), 3), 0)
     for row in np.sort(drawn, axis=1):
         seen[tuple(row)] += 1
     assert stats.chisquare(list(seen.values())).pvalue > 1e-3
@@ -134,9 +134,7 @@ def test_sequential_pvalue_is_close_to_the_truth_and_says_how_close():
 
 
 def test_draws_end_at_the_limit_and_p_is_never_zero():
-    found = sequential_pvalues(
-        np.array([2.0]), lambda b, a: uniform_draws(b, a), stop_after=10, max_draws=1200
-    )
+    found = sequential_pvalues(np.array([2.0]), uniform_draws, stop_after=10, max_draws=1200)
     assert found.n_draws.tolist() == [1200]
     assert found.pvalue.tolist() == [1 / 1201]
 

@@ -4,8 +4,8 @@ import gzip
 
 import pandas as pd
 import pytest
-
 from panels import log2_panel, paired_sheet
+
 from rh_omics.errors import EnrichmentError, FileFormatError, NameResolutionError, ParameterError
 from rh_omics.panel import Panel
 from rh_omics.schema import Scale

@@ -27,12 +27,12 @@ UNIVERSE: Final = "universe"
 EPILOG = """\b
 Examples:
   Which mechanisms do the changed miRNAs of a de table target?
-    rh-omics enrich de.tsv --kind mirnas --targets miRTarBase.csv -o pathways.tsv
+    rh-omics enrich de.tsv --targets miRTarBase.csv -o pathways.tsv
 \b
-  A list from a pipe against KEGG, up and down are in the table of de:
+  KEGG, up and down apart; then a list from a pipe:
     rh-omics reference fetch kegg
     rh-omics enrich de_mrna.tsv --library kegg --direction apart
-    cut -f1 genes.tsv | rh-omics enrich - --library kegg --background measured.txt
+    cut -f1 genes.tsv | rh-omics enrich - --background measured.txt
 """
 
 

@@ -9,10 +9,10 @@ from rh_omics.cli.console import Console, print_json
 from rh_omics.cli.options import INPUT_FILE, json_option, quiet_option
 
 EPILOG = """\b
-Libraries lie in the folder of RH_OMICS_CACHE, or in the platform's cache folder.
+Libraries lie in the folder of RH_OMICS_CACHE, or in the platform's cache.
 Examples:
   rh-omics reference fetch kegg
-  rh-omics reference add miRTarBase_MTI.xlsx --name miRTarBase --version 9.0
+  rh-omics reference add miRTarBase_MTI.xlsx --version 9.0
   rh-omics reference diff kegg@2025-01-31 kegg --result pathways.tsv
 """
 
