@@ -16,6 +16,9 @@ RESPONDER_GROUP: Final = "responder"
 NO_TIMEPOINT: Final = "unspecified"
 """Timepoint of every sample where the sheet has no such column."""
 
+FIXED_SEED: Final = 1
+"""Seed that is used, and written in the output, where the user gives none."""
+
 SIMULATED: Final = "SIMULATED"
 
 
