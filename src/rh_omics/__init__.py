@@ -9,6 +9,7 @@ from importlib.metadata import version as _version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rh_omics import evidence
     from rh_omics.errors import RhOmicsError
     from rh_omics.panel import Panel
     from rh_omics.study import Study
@@ -21,17 +22,22 @@ _HOMES = {
     "Study": "study",
 }
 
+_MODULES = ("evidence",)
+
 __all__ = [
     "Panel",
     "RhOmicsError",
     "Study",
     "__version__",
+    "evidence",
 ]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attributes have any type
     if name in _HOMES:
         return getattr(import_module(f"rh_omics.{_HOMES[name]}"), name)
+    if name in _MODULES:
+        return import_module(f"rh_omics.{name}")
     msg = f"module 'rh_omics' has no attribute {name!r}"
     raise AttributeError(msg)
 

@@ -19,6 +19,7 @@ BUG: Final = 1
 
 COMMANDS: Final = {
     "de": "Test which features differ between timepoints, groups, or in their change.",
+    "evidence": "Show what is published about an analyte, a circuit, a study or a criterion.",
 }
 """Name and one-line help of each command; its module is ``rh_omics.cli.<name>``."""
 

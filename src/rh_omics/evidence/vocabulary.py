@@ -1,0 +1,177 @@
+"""Columns and controlled words of the evidence tables, as their SCHEMA.md says."""
+
+from typing import Final
+
+TABLES: Final = {
+    "exercise_endocannabinoids": "Acute exercise and circulating endocannabinoids",
+    "salivary_rna": "miRNAs and MAPK11 in saliva around a long run",
+    "discrepancies": "Where a review says something else than the paper it cites",
+    "responder_physiology": "What differed with a runner's high, and what did not",
+    "neurochemistry": "Opioids, BDNF, dopamine, serotonin: for, against, missing",
+    "long_term_training": "Weeks of training; never pooled with acute exercise",
+    "animal_models": "Read-outs in mice and rats; never pooled with people",
+    "circuits": "Brain circuits and the kind of evidence for each",
+    "definitions": "What the runner's high was said to be, 1979 to 2023",
+    "criteria": "Questionnaires, scoring rules and dose thresholds",
+    "confounders": "What moves the measured level as much as exercise does",
+}
+"""Name of each table and what it holds."""
+
+NUMBER_COLUMNS: Final = (
+    "n",
+    "intensity_low",
+    "intensity_high",
+    "duration_low_min",
+    "duration_high_min",
+    "reference_value",
+    "reference_error",
+    "other_value",
+    "other_error",
+    "effect",
+    "effect_low",
+    "effect_high",
+    "p_value",
+)
+"""Columns that hold numbers; ``NaN`` means not known."""
+
+COLUMNS: Final = (
+    "id",
+    "finding",
+    "reference",
+    "species",
+    "population",
+    "n",
+    "phase",
+    "mode",
+    "intensity_metric",
+    "intensity_low",
+    "intensity_high",
+    "duration_low_min",
+    "duration_high_min",
+    "control",
+    "specimen",
+    "sampling",
+    "analyte",
+    "contrast",
+    "direction",
+    "significant",
+    "reference_value",
+    "reference_error",
+    "other_value",
+    "other_error",
+    "error_kind",
+    "value_unit",
+    "effect",
+    "effect_kind",
+    "effect_low",
+    "effect_high",
+    "p_relation",
+    "p_value",
+    "p_kind",
+    "evidence_kind",
+    "seen",
+    "discrepancy",
+    "conflict",
+    "keywords",
+    "note",
+)
+"""Columns of every table, in the files' order."""
+
+REFERENCE_COLUMNS: Final = (
+    "id",
+    "authors",
+    "year",
+    "title_or_place",
+    "doi",
+    "pmid",
+    "other_id",
+    "review_number",
+    "seen_at",
+    "note",
+)
+"""Columns of the table of references."""
+
+ACUTE: Final = "acute"
+LONG_TERM: Final = "long-term"
+
+EFFECT_UNITS: Final = {
+    "ratio of means": "× (1 = no change)",
+    "percent change": "%",
+    "difference of means": "",
+    "level": "",
+    "threshold": "",
+    "log2 fold change": "log2",
+    "d within": "SD",
+    "d between": "SD",
+    "correlation": "r",
+    "indirect effect": "outcome units, not stated",
+    "proportion of samples": "of 1",
+    "proportion of studies": "of 1",
+    "proportion of features": "of 1",
+    "proportion of subjects": "of 1",
+    "count": "count",
+}
+"""Unit of each kind of effect; empty where the row's ``value_unit`` gives it."""
+
+VOCABULARY: Final = {
+    "phase": {
+        ACUTE,
+        LONG_TERM,
+        "acute and long-term, reported together",
+        "not stated",
+        "not applicable",
+    },
+    "direction": {"up", "down", "none", "mixed", "unknown", "not applicable"},
+    "significant": {"yes", "no", "not stated", "not applicable"},
+    "error_kind": {"", "SEM", "SD", "not stated"},
+    "effect_kind": {"", *EFFECT_UNITS},
+    "p_relation": {"", "=", "<"},
+    "p_kind": {"", "p", "fdr"},
+    "intensity_metric": {
+        "",
+        "pct_HRmax",
+        "pct_AAMHR",
+        "pct_Wmax",
+        "pct_VO2R",
+        "pct_VO2peak",
+        "pct_max_load",
+        "cumulative_ascent_m",
+        "self_selected",
+    },
+    "evidence_kind": {
+        "randomised",
+        "within subjects",
+        "between groups",
+        "correlational",
+        "necessary",
+        "not necessary",
+        "sufficient",
+        "missing",
+        "hypothesis",
+        "argument",
+        "review",
+        "definition",
+        "scoring rule",
+        "threshold",
+        "discrepancy",
+        "descriptive",
+        "computed",
+    },
+    "seen": {
+        "primary abstract",
+        "primary page",
+        "secondary table",
+        "secondary page",
+        "interview",
+        "press report",
+        "public data, re-analysed",
+        "review only",
+        "review table",
+        "review table, checked against abstract",
+        "review, criteria in abstract",
+        "review, measure named in abstract",
+        "both sources compared",
+        "computed",
+    },
+}
+"""Words that a controlled column may hold."""
