@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import stats
 
 from rh_omics.errors import ParameterError
+from rh_omics.stats.effect import small_sample_correction
 
 Floats = NDArray[np.float64]
 
@@ -142,7 +143,7 @@ def standardised_change(
        series of experiments involving paired comparisons. J. Educ. Stat. 18, 271-279.
     """
     size = _subjects(n)
-    effect = _correction(size - 1) * (_floats(after) - _floats(before)) / _floats(sd)
+    effect = small_sample_correction(size - 1) * (_floats(after) - _floats(before)) / _floats(sd)
     return ChangeEffect(effect, 1 / size + effect**2 / (2 * size))
 
 
@@ -179,7 +180,7 @@ def raw_standardised_change(
        Psychol. 41, 257-278.
     """
     size = _subjects(n)
-    effect = _correction(size - 1) * (_floats(after) - _floats(before)) / _floats(sd_before)
+    effect = small_sample_correction(size - 1) * (_floats(after) - _floats(before)) / _floats(sd_before)
     return ChangeEffect(effect, 2 * (1 - _floats(r)) / size + effect**2 / (2 * size))
 
 
@@ -307,9 +308,3 @@ def _subjects(n: ArrayLike) -> Floats:
         msg = f"n is {size}; an effect with a variance needs {MIN_SUBJECTS} subjects or more"
         raise ParameterError(msg)
     return size
-
-
-def _correction(df: Floats) -> Floats:
-    """Return Hedges' exact small-sample factor."""
-    log_ratio = special.gammaln(df / 2) - special.gammaln((df - 1) / 2)
-    return np.asarray(np.exp(log_ratio) / np.sqrt(df / 2), dtype=np.float64)
