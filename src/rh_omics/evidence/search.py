@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from difflib import get_close_matches
+from functools import cache
 from typing import Final
 
 import pandas as pd
@@ -80,6 +81,40 @@ def spellings(term: str) -> tuple[str, ...]:
         if found[0] in {normalise(text) for text in (str(name), *same)}:
             found += [normalise(text) for text in (str(name), *others["other"])]
     return tuple(dict.fromkeys(found))
+
+
+def same_name(one: str, other: str) -> bool:
+    """Say whether two names are spellings or synonyms of one analyte.
+
+    Parameters
+    ----------
+    one, other : str
+        Names of analytes.
+
+    Returns
+    -------
+    bool
+        True for equal spellings and listed synonyms; a member isn't its class.
+
+    Examples
+    --------
+    >>> same_name("anandamide", "AEA"), same_name("AEA", "2-AG")
+    (True, False)
+    >>> same_name("miR-1237-3p", "hsa-miR-1237-3p"), same_name("miR-1273-3p", "hsa-miR-1237-3p")
+    (True, False)
+    """
+    return bool(_equals(one) & _equals(other))
+
+
+@cache
+def _equals(name: str) -> frozenset[str]:
+    own = normalise(name).removeprefix(" hsa")
+    pairs = load_synonyms()
+    for group, others in pairs[pairs["relation"] == "same"].groupby("name", sort=False):
+        known = {normalise(text) for text in (str(group), *others["other"])}
+        if own in known:
+            return frozenset(known)
+    return frozenset({own})
 
 
 def matching(rows: pd.DataFrame, term: str) -> pd.Series:

@@ -180,7 +180,9 @@ def raw_standardised_change(
        Psychol. 41, 257-278.
     """
     size = _subjects(n)
-    effect = small_sample_correction(size - 1) * (_floats(after) - _floats(before)) / _floats(sd_before)
+    effect = (
+        small_sample_correction(size - 1) * (_floats(after) - _floats(before)) / _floats(sd_before)
+    )
     return ChangeEffect(effect, 2 * (1 - _floats(r)) / size + effect**2 / (2 * size))
 
 
