@@ -11,7 +11,8 @@ from rh_omics.errors import ParameterError
 
 Floats = NDArray[np.float64]
 
-LAMBDAS = np.arange(0.05, 0.96, 0.05)
+# The very floats that R's seq() gives qvalue: a rounded p-value may lie on one of them.
+LAMBDAS = np.minimum(0.05 + 0.05 * np.arange(19), 0.95)
 SPLINE_DF = 3.0
 BOOTSTRAP_QUANTILE = 0.1
 
