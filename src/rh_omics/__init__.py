@@ -9,7 +9,7 @@ from importlib.metadata import version as _version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rh_omics import evidence
+    from rh_omics import concordance, evidence, power, simulate
     from rh_omics.de.result import DEResult
     from rh_omics.de.run import differential_expression
     from rh_omics.errors import RhOmicsError
@@ -28,7 +28,8 @@ _HOMES = {
     "read_panel": "io.panel",
 }
 
-_MODULES = ("evidence",)
+_MODULES = frozenset({"concordance", "evidence", "power", "simulate"})
+"""Public names that are modules themselves."""
 
 __all__ = [
     "DEResult",
@@ -36,9 +37,12 @@ __all__ = [
     "RhOmicsError",
     "Study",
     "__version__",
+    "concordance",
     "differential_expression",
     "evidence",
+    "power",
     "read_panel",
+    "simulate",
 ]
 
 

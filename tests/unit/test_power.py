@@ -1,13 +1,14 @@
 """Planning: closed forms, panels at a false discovery rate, classifiers, sources, wording."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
-from rh_omics.errors import ParameterError
+from rh_omics.errors import ParameterError, RhOmicsError
 from rh_omics.power import (
     PanelOptions,
     PlanOptions,
@@ -22,8 +23,10 @@ from rh_omics.power import (
     plan_study,
     power_curve,
     published_effect,
+    read_pilot,
     sample_size,
     simulate_panel_power,
+    simulate_study_power,
     smallest_detectable,
     split_subjects,
 )
@@ -228,6 +231,11 @@ def test_curve_starts_with_what_can_be_tested():
         (lambda: PanelOptions(5, 1, fdr=5), "fdr is 5"),
         (lambda: PlanOptions(dropout=1.0), "dropout is 1.0"),
         (lambda: simulate_panel_power("correlation", effect=0.4, n=9, panel=HICKS), "tested by t"),
+        (
+            lambda: simulate_study_power("correlation", effect=0.4, n=9, panel=HICKS),
+            "needs paired, groups or interaction",
+        ),
+        (lambda: read_pilot(Path("nowhere.tsv")), "existing file ending in .tsv or .csv"),
         (lambda: expected_auc_interval(1.0, n_responders=0, n_others=3), "auc is 1.0"),
         (lambda: auc_sample_size(0.8, half_width=0.7), "half_width is 0.7"),
         (lambda: published_effect("nothing"), "no evidence row is called 'nothing'"),
@@ -241,7 +249,7 @@ def test_curve_starts_with_what_can_be_tested():
     ],
 )
 def test_what_is_refused(call, text):
-    with pytest.raises(ParameterError, match=text):
+    with pytest.raises(RhOmicsError, match=text):
         call()
 
 

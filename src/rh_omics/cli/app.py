@@ -18,8 +18,10 @@ INTERRUPTED: Final = 130
 BUG: Final = 1
 
 COMMANDS: Final = {
+    "demo": "Simulate a cohort and analyse its files, to see how it goes.",
     "de": "Test which features differ between timepoints, groups, or in their change.",
     "evidence": "Show what is published about an analyte, a circuit, a study or a criterion.",
+    "power": "Plan a study: how many subjects, which power, which smallest effect.",
 }
 """Name and one-line help of each command; its module is ``rh_omics.cli.<name>``."""
 

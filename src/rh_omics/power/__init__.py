@@ -11,6 +11,7 @@ from rh_omics.power.designs import (
     smallest_detectable,
     split_subjects,
 )
+from rh_omics.power.engine import simulate_study_power
 from rh_omics.power.panels import (
     PanelOptions,
     PanelPower,
@@ -20,7 +21,7 @@ from rh_omics.power.panels import (
     simulate_panel_power,
 )
 from rh_omics.power.planning import PlanOptions, StudyPlan, plan_study, power_curve
-from rh_omics.power.sources import PlanningEffect, pilot_effect, published_effect
+from rh_omics.power.sources import PlanningEffect, pilot_effect, published_effect, read_pilot
 
 __all__ = [
     "EFFECT_NAMES",
@@ -43,8 +44,10 @@ __all__ = [
     "plan_study",
     "power_curve",
     "published_effect",
+    "read_pilot",
     "sample_size",
     "simulate_panel_power",
+    "simulate_study_power",
     "smallest_detectable",
     "split_subjects",
 ]

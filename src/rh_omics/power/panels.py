@@ -330,15 +330,35 @@ def simulate_panel_power(
     noise[:, : panel.markers] += effect * scale
     t = noise / np.sqrt(rng.chisquare(df, shape) / df)
     called = np.vstack([benjamini_hochberg(row) for row in 2 * stats.t.sf(np.abs(t), df)])
-    hits = called <= panel.fdr
-    true, total = hits[:, : panel.markers].sum(axis=1), hits.sum(axis=1)
+    return power_from_calls(called <= panel.fdr, panel, seed=seed)
+
+
+def power_from_calls(calls: NDArray[np.bool_], panel: PanelOptions, *, seed: int) -> PanelPower:
+    """Count what simulated studies found.
+
+    Parameters
+    ----------
+    calls : ndarray of bool of shape (n_simulations, n_features)
+        Whether each feature was called; the markers come first.
+    panel : PanelOptions
+        Features and markers.
+    seed : int
+        Seed of the simulation.
+
+    Returns
+    -------
+    PanelPower
+        Shares over the simulated studies, with the Monte-Carlo error of the average.
+    """
+    true, total = calls[:, : panel.markers].sum(axis=1), calls.sum(axis=1)
+    n_simulations = len(calls)
     return PanelPower(
         average=float(true.mean() / panel.markers),
         any_found=float((true > 0).mean()),
         all_found=float((true == panel.markers).mean()),
         level=float("nan"),
         fdr=float(((total - true) / np.maximum(total, 1)).mean()),
-        error=float(true.std(ddof=1) / panel.markers / np.sqrt(simulations)),
-        simulations=simulations,
+        error=float(true.std(ddof=1) / panel.markers / np.sqrt(n_simulations)),
+        simulations=n_simulations,
         seed=seed,
     )

@@ -1,13 +1,14 @@
 """Effects to plan with: from published figures or from a pilot study."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from rh_omics.errors import ParameterError
+from rh_omics.errors import FileFormatError, ParameterError
 from rh_omics.evidence import cite, load_evidence, load_references
 from rh_omics.power.designs import PowerDesign, Subjects, check_design, precision
 
@@ -16,6 +17,7 @@ _PLANNABLE: Final = {
     "d between": PowerDesign.GROUPS,
     "correlation": PowerDesign.CORRELATION,
 }
+_PILOT_COLUMNS: Final = ("feature", "log2_fc", "se", "df")
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,36 @@ def published_effect(evidence_id: str) -> PlanningEffect:
     citation = cite(load_references().loc[row["reference"]])
     caution = f"{row['note']}. Published effects of small studies are too large on average"
     return PlanningEffect(float(row["effect"]), design, f"{row['finding']} ({citation})", caution)
+
+
+def read_pilot(path: Path) -> pd.DataFrame:
+    """Read a pilot's result table as ``rh-omics de`` writes it.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Table ending in ``.tsv`` or ``.csv``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table.
+
+    Raises
+    ------
+    FileFormatError
+        If the file is missing or has another ending, or lacks a column.
+    """
+    separators = {".tsv": "\t", ".csv": ","}
+    if path.suffix not in separators or not path.is_file():
+        msg = f"{path}: a pilot's table must be an existing file ending in .tsv or .csv"
+        raise FileFormatError(msg)
+    table = pd.read_csv(path, sep=separators[path.suffix], dtype={"feature": str})
+    missing = [name for name in _PILOT_COLUMNS if name not in table]
+    if missing:
+        msg = f"{path}: there is no column {', '.join(missing)}; a table of rh-omics de is needed"
+        raise FileFormatError(msg)
+    return table
 
 
 def pilot_effect(

@@ -215,7 +215,8 @@ def _tested_in_order(pvalue: Floats) -> NDArray[np.intp]:
 
 def _step_up(pvalue: Floats, *, penalty: float) -> Floats:
     order = _tested_in_order(pvalue)
-    stepwise = penalty * pvalue[order] * order.size / np.arange(1, order.size + 1)
+    # In this order of operations the largest p-value stays as it is, to the last bit.
+    stepwise = penalty * (order.size / np.arange(1, order.size + 1)) * pvalue[order]
     padj = np.full(pvalue.shape, np.nan)
     padj[order] = np.minimum(np.minimum.accumulate(stepwise[::-1])[::-1], 1.0)
     return padj
