@@ -42,7 +42,11 @@ def test_classifier_intervals(rh_omics):
         "power", "--design", "classifier", "--auc", "0.7", "--n", "25", "--share", "0.52", "--json"
     )
     facts = json.loads(run.out)
-    assert (round(facts["low"], 2), round(facts["high"], 2), facts["responders"]) == (0.49, 0.91, 13)
+    assert (round(facts["low"], 2), round(facts["high"], 2), facts["responders"]) == (
+        0.49,
+        0.91,
+        13,
+    )
 
 
 @pytest.mark.parametrize(

@@ -53,9 +53,7 @@ Examples:
 @click.option("--dropout", type=float, default=0.0, show_default=True, help="Share not completing.")
 @click.option("--features", type=click.IntRange(min=1), help="Features of a panel.")
 @click.option("--markers", type=click.IntRange(min=1), help="How many of them differ.")
-@click.option(
-    "--fdr", type=PROBABILITY, default=0.05, show_default=True, help="FDR of a panel."
-)
+@click.option("--fdr", type=PROBABILITY, default=0.05, show_default=True, help="FDR of a panel.")
 @click.option(
     "--simulate", type=click.IntRange(min=0), default=0, help="Simulated studies of a panel."
 )
@@ -66,7 +64,7 @@ Examples:
 @seed_option
 @json_option
 @quiet_option
-def command(output: Path | None, *, quiet: bool, force: bool, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - click gives each option its type
+def command(output: Path | None, *, quiet: bool, force: bool, as_json: bool, **given: Any) -> None:
     """Plan a study: give two of effect, subjects and power, and get the third.
 
     Without an effect the smallest detectable one is found; without --n the fewest subjects.

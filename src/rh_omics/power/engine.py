@@ -86,17 +86,14 @@ def _one_study(
     child: SeedSequence,
 ) -> np.ndarray:
     panel = simulated_panel(design, effect=effect, groups=groups, options=options, child=child)
-    factors = {
-        PowerDesign.PAIRED: {"timepoint": f"timepoint={BASELINE},{FOLLOWUP}"},
-        PowerDesign.GROUPS: {"group": f"group={REFERENCE_GROUP},{RESPONDER_GROUP}"},
-    }
-    both = {**factors[PowerDesign.PAIRED], **factors[PowerDesign.GROUPS]}
+    times, labels = f"timepoint={BASELINE},{FOLLOWUP}", f"group={REFERENCE_GROUP},{RESPONDER_GROUP}"
     result = differential_expression(
         panel,
         question=Question(design.value),
+        timepoint=None if design is PowerDesign.GROUPS else times,
+        group=None if design is PowerDesign.PAIRED else labels,
         method=method,
         pin=(),
-        **factors.get(design, both),
     )
     padj = result.table.set_index("feature")["padj"].reindex(panel.data.columns)
     return (padj <= options.fdr).to_numpy()
