@@ -207,7 +207,7 @@ def subject_permutations(
 
 
 def _subjects(label: NDArray[Any], groups: NDArray[Any] | None) -> tuple[Integers, NDArray[Any]]:
-    """Number the subjects; return the number of each sample and the label of each subject."""
+    """Return the number of each sample's subject and the label of each subject."""
     if groups is None:
         return np.arange(len(label)), label
     subject, names = pd.factorize(groups)

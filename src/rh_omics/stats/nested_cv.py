@@ -165,7 +165,7 @@ def _inner_scores(problem: _Problem, rows: Integers, split: Split) -> Floats:
             fit = fit_kernel_logistic(kernel, label, c=c, start=fit)
             predicted = _decision(fit, train[:, :, :size], test[:, :, :size])
             column = level * len(problem.sizes) + place
-            scores[:, column] = _SCORES[problem.scoring](predicted, problem.label[split.test])
+            scores[:, column] = SCORES[problem.scoring](predicted, problem.label[split.test])
     return scores
 
 
@@ -218,4 +218,4 @@ def _roc_auc(score: Floats, label: Floats) -> Floats:
     return ((higher > 0) + 0.5 * (higher == 0)).mean(axis=(1, 2))
 
 
-_SCORES = {"neg_log_loss": _neg_log_loss, "accuracy": _accuracy, "roc_auc": _roc_auc}
+SCORES = {"neg_log_loss": _neg_log_loss, "accuracy": _accuracy, "roc_auc": _roc_auc}
