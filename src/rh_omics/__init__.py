@@ -9,23 +9,32 @@ from importlib.metadata import version as _version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rh_omics.de.result import DEResult
+    from rh_omics.de.run import differential_expression
     from rh_omics.errors import RhOmicsError
+    from rh_omics.io.panel import read_panel
     from rh_omics.panel import Panel
     from rh_omics.study import Study
 
 __version__ = _version("rh-omics")
 
 _HOMES = {
+    "DEResult": "de.result",
     "Panel": "panel",
     "RhOmicsError": "errors",
     "Study": "study",
+    "differential_expression": "de.run",
+    "read_panel": "io.panel",
 }
 
 __all__ = [
+    "DEResult",
     "Panel",
     "RhOmicsError",
     "Study",
     "__version__",
+    "differential_expression",
+    "read_panel",
 ]
 
 

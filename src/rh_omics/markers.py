@@ -37,7 +37,7 @@ class Marker:
     kind : {"mirna", "mrna", "analyte"}
         What is measured.
     accession : str
-        miRBase accession of a miRNA, else empty.
+        Accession of a miRNA in miRBase, else empty.
     aliases : tuple of str
         Other spellings of exactly this feature.
     direction : str

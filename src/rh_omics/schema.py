@@ -78,3 +78,11 @@ ENRICHMENT_COLUMNS: Final = (
     "genes",
 )
 """First columns of every enrichment table, in this order."""
+
+DEFAULT_METHOD: Final = "moderated"
+
+METHODS: Final = {
+    "moderated": "linear model with moderated t, trend and robust prior",
+    "mixed-anova": "mixed analysis of variance, group x time",
+}
+"""Tests of differential expression; the module of each has its name, with underscores."""

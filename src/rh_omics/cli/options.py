@@ -51,16 +51,12 @@ def output_option(text: str) -> Decorator:
     return click.option("--output", "-o", type=OUTPUT_FILE, default=None, help=text)
 
 
-def split_commas(
-    _ctx: click.Context, _param: click.Parameter, value: str | None
-) -> tuple[str, ...]:
+def split_commas(text: str | None) -> tuple[str, ...]:
     """Split an option's value such as ``A,B``.
 
     Parameters
     ----------
-    _ctx, _param : object
-        Given by click; not used.
-    value : str or None
+    text : str or None
         What the user wrote.
 
     Returns
@@ -68,4 +64,24 @@ def split_commas(
     tuple of str
         The parts without surrounding space; empty parts are left out.
     """
-    return tuple(part.strip() for part in (value or "").split(",") if part.strip())
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
+
+
+def commas(
+    _context: click.Context, _parameter: click.Parameter, value: str | None
+) -> tuple[str, ...]:
+    """Split an option's value for click.
+
+    Parameters
+    ----------
+    _context, _parameter : object
+        Given by click; not used.
+    value : str or None
+        What the user wrote.
+
+    Returns
+    -------
+    tuple of str
+        See `split_commas`.
+    """
+    return split_commas(value)

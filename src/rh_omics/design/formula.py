@@ -2,17 +2,45 @@
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 import pandas as pd
-from formulaic import model_matrix
-from formulaic.errors import FormulaicError
 
 from rh_omics.design.factor import KNOWN_ORDER, Factor
 from rh_omics.design.model import Design, Exclusion, SubjectEffect
 from rh_omics.design.selection import drop_missing, keep_levels
-from rh_omics.errors import DesignError
+from rh_omics.errors import DesignError, shorten
 from rh_omics.schema import SUBJECT, Question
 
+FUNCTIONS: Final = frozenset(
+    [
+        "C",
+        "I",
+        "bs",
+        "center",
+        "contr.helmert",
+        "contr.poly",
+        "contr.sum",
+        "contr.treatment",
+        "cr",
+        "cs",
+        "exp",
+        "log",
+        "log10",
+        "log2",
+        "np.exp",
+        "np.log",
+        "np.log10",
+        "np.log2",
+        "np.sqrt",
+        "poly",
+        "scale",
+        "standardize",
+    ]
+)
+"""What a formula may call: formulaic evaluates Python, and a formula may come from a stranger."""
+
+_CALL = re.compile(r"([\w.]+)\s*\(")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m|[⧛⧚]")
 
 
@@ -98,6 +126,10 @@ def _order_levels(samples: pd.DataFrame, factors: Sequence[Factor]) -> pd.DataFr
 
 
 def _model_columns(formula: str, samples: pd.DataFrame) -> pd.DataFrame:
+    from formulaic import model_matrix  # noqa: PLC0415 - half a second that words don't need
+    from formulaic.errors import FormulaicError  # noqa: PLC0415
+
+    _refuse_foreign_code(formula)
     text = formula.strip()
     text = text if text.startswith("~") else f"~ {text}"
     try:
@@ -108,6 +140,17 @@ def _model_columns(formula: str, samples: pd.DataFrame) -> pd.DataFrame:
         msg = f"the formula {formula!r} can't be used: {reason} Columns of the sheet: {columns}"
         raise DesignError(msg) from error
     return pd.DataFrame(matrix).astype(float)
+
+
+def _refuse_foreign_code(formula: str) -> None:
+    foreign = [name for name in _CALL.findall(formula) if name not in FUNCTIONS]
+    foreign += [mark for mark in ("__", "{", "lambda") if mark in formula]
+    if foreign:
+        msg = (
+            f"the formula {formula!r} may not use {shorten(foreign)}; columns of the sheet and "
+            f"{', '.join(sorted(FUNCTIONS))} can be used"
+        )
+        raise DesignError(msg)
 
 
 def _contrast_weights(contrast: str, names: list[str]) -> dict[str, float]:
