@@ -9,6 +9,7 @@ from importlib.metadata import version as _version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rh_omics import simulate
     from rh_omics.de.result import DEResult
     from rh_omics.de.run import differential_expression
     from rh_omics.errors import RhOmicsError
@@ -27,6 +28,9 @@ _HOMES = {
     "read_panel": "io.panel",
 }
 
+_MODULES = frozenset({"simulate"})
+"""Public names that are modules themselves."""
+
 __all__ = [
     "DEResult",
     "Panel",
@@ -35,12 +39,15 @@ __all__ = [
     "__version__",
     "differential_expression",
     "read_panel",
+    "simulate",
 ]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attributes have any type
     if name in _HOMES:
         return getattr(import_module(f"rh_omics.{_HOMES[name]}"), name)
+    if name in _MODULES:
+        return import_module(f"rh_omics.{name}")
     msg = f"module 'rh_omics' has no attribute {name!r}"
     raise AttributeError(msg)
 

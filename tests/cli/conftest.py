@@ -1,12 +1,16 @@
-"""Run the command line as a shell does: a process with its exit code, stdout and stderr."""
+"""Run the command line: in this process, or as a shell does."""
 
+import io
 import os
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+
+from rh_omics.cli import main
 
 
 @dataclass(frozen=True)
@@ -19,15 +23,32 @@ class Run:
 
 
 @pytest.fixture
-def rh_omics(tmp_path) -> Callable[..., Run]:
-    """Give a function that runs ``rh-omics`` with some words in the test's own folder."""
+def rh_omics(tmp_path, monkeypatch, capsys) -> Callable[..., Run]:
+    """Give a function that runs ``rh-omics`` in this process, in the test's own folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)
+
+    def run(*words: object, stdin: str = "") -> Run:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as end:
+            main([str(word) for word in words])
+        out, err = capsys.readouterr()
+        return Run(int(end.value.code or 0), out, err)
+
+    return run
+
+
+@pytest.fixture
+def shell(tmp_path) -> Callable[..., Run]:
+    """Give a function that runs ``rh-omics`` as a process of its own, in the test's own folder."""
 
     def run(*words: object, stdin: str | None = None) -> Run:
-        environment = {**os.environ, "COLUMNS": "80", "PYTHONHASHSEED": "0"}
         done = subprocess.run(
             [sys.executable, "-m", "rh_omics", *map(str, words)],
             cwd=tmp_path,
-            env=environment,
+            env={**os.environ, "COLUMNS": "80"},
             input=stdin,
             capture_output=True,
             text=True,

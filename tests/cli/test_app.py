@@ -56,8 +56,8 @@ def test_unknown_command_is_a_usage_error(rh_omics):
     assert "No such command 'ed'" in run.err
 
 
-def test_shell_completion(rh_omics, monkeypatch):
+def test_shell_completion(shell, monkeypatch):
     monkeypatch.setenv("_RH_OMICS_COMPLETE", "bash_source")
-    run = rh_omics()
+    run = shell()
     assert run.code == 0
     assert "_rh_omics_completion" in run.out

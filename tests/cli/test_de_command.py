@@ -165,16 +165,24 @@ def test_no_such_file(rh_omics, files):
 
 
 def test_a_fault_of_ours_is_exit_1_and_leaves_a_report(rh_omics, files, monkeypatch):
-    (files / "sitecustomize.py").write_text(
-        "import rh_omics.de.columns as c\n"
-        "def broken(*a): raise ZeroDivisionError('planted')\n"
-        "c.rename_columns = broken\n"
-    )
-    monkeypatch.setenv("PYTHONPATH", str(files))
-    monkeypatch.setenv("TMPDIR", str(files))
+    def planted(*_):
+        msg = "planted"
+        raise ZeroDivisionError(msg)
+
+    monkeypatch.setattr("rh_omics.de.columns.rename_columns", planted)
+    monkeypatch.setattr("tempfile.tempdir", str(files))
     run = rh_omics("de", "counts.csv", "--samples", "sheet.csv", *QUESTION, "--columns", "limma")
     assert run.code == 1
     assert "this is a fault of rh-omics, not of your data (ZeroDivisionError: planted)" in run.err
     report = next(files.glob("rh-omics-bug-*.txt")).read_text()
     assert "Traceback" in report
     assert "Traceback" not in run.err
+
+
+def test_as_a_process_in_a_pipe(shell, files):
+    run = shell(
+        "de", "-", "--samples", "sheet.csv", *QUESTION, stdin=(files / "counts.csv").read_text()
+    )
+    assert run.code == 0
+    assert run.out.startswith("feature\t")
+    assert shell("de", "-", "--samples", "nowhere.csv", *QUESTION, stdin="").code == 3

@@ -18,6 +18,7 @@ INTERRUPTED: Final = 130
 BUG: Final = 1
 
 COMMANDS: Final = {
+    "demo": "Simulate a cohort and analyse its files, to see how it goes.",
     "de": "Test which features differ between timepoints, groups, or in their change.",
 }
 """Name and one-line help of each command; its module is ``rh_omics.cli.<name>``."""

@@ -265,7 +265,7 @@ def _table(output: MethodOutput, prepared: Prepared, pinned: Sequence[str]) -> p
     others["n"] = [prepared.measured.get(name, 0) for name in others["feature"]]
     table = pd.concat([tested, others.reindex(columns=tested.columns)], ignore_index=True)
     table["pinned"] = table["feature"].isin(pinned)
-    table = table.astype({"n": np.int64, "reason": "str"})
+    table = table.astype({"feature": "str", "n": np.int64, "reason": "str"})
     ordered = table.sort_values(["pvalue", "pinned", "feature"], ascending=[True, False, True])
     return ordered[[*DE_COLUMNS, *ordered.columns.drop(list(DE_COLUMNS))]].reset_index(drop=True)
 
@@ -288,8 +288,16 @@ def _balance(panel: Panel, plan: Design) -> pd.DataFrame:
 
 
 def _role_columns(sheet: pd.DataFrame) -> list[str]:
-    """List the columns that name samples, subjects, groups or timepoints, under any heading."""
-    roles = [pd.factorize(sheet[name])[0] for name in ROLES if name in sheet]
-    roles.append(np.arange(len(sheet)))
-    coded = {str(name): pd.factorize(sheet[name])[0] for name in sheet}
-    return [name for name, codes in coded.items() if any(np.array_equal(codes, r) for r in roles)]
+    """List the columns that hold the samples, subjects, groups or timepoints, under any heading.
+
+    Equal labels are meant, not equal partitions: a column that is confounded with the group
+    must stay in the balance table.
+    """
+    text = sheet.astype(str)
+    roles = [text[name].to_numpy() for name in ROLES if name in sheet]
+    roles.append(sheet.index.astype(str).to_numpy())
+    return [
+        str(name)
+        for name in text
+        if any(np.array_equal(text[name].to_numpy(), role) for role in roles)
+    ]

@@ -59,7 +59,7 @@ def typed_column(cells: Sequence[str], name: str = "column") -> pd.Series:
     Returns
     -------
     pandas.Series
-        Numbers with ``NaN``, or text with missing values where a cell is empty.
+        Numbers with ``NaN``, or text with missing values where a cell is empty or ``NA``.
 
     Examples
     --------
@@ -75,7 +75,7 @@ def typed_column(cells: Sequence[str], name: str = "column") -> pd.Series:
         block = parse_block(rows, decimal=mark or POINT)
         if mark and not block.broken:
             return pd.Series(block.values[:, 0], name=name)
-    text = [None if cell == "" else cell for cell in cells]
+    text = [None if is_missing(cell) else cell for cell in cells]
     return pd.Series(text, name=name, dtype="str")
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
@@ -145,6 +146,8 @@ def _grid(
 
 def _split_comments(text: str, delimiter: str | None) -> tuple[list[str], str, int]:
     """Split off leading lines with ``#``, except a header such as miRDeep2's ``#miRNA``."""
+    if not text.lstrip().startswith((COMMENT, '"' + COMMENT)):
+        return [], text, 0
     lines = text.split("\n")
     n = 0
     while n < len(lines) and (
@@ -155,10 +158,10 @@ def _split_comments(text: str, delimiter: str | None) -> tuple[list[str], str, i
         n -= 1
     last = lines[n - 1] if n else ""
     rest = "\n".join(lines[n:])
-    mark = delimiter or find_delimiter(rest)
-    if last.startswith(COMMENT) and not last.startswith(COMMENT + " ") and mark:
-        widths = [len(cells) for _, cells in split_rows(f"{last}\n{rest[:10_000]}", mark)]
-        if len(widths) > 1 and widths[0] == widths[1]:
+    if last.startswith(COMMENT) and not last.startswith(COMMENT + " "):
+        mark = delimiter or find_delimiter(rest) or "\t"
+        widths = [len(cells) for _, cells in islice(split_rows(f"{last}\n{rest}", mark), 2)]
+        if len(widths) > 1 and widths[0] == widths[1] > 1:
             n, rest = n - 1, f"{last}\n{rest}"
     comments = [line.strip().strip('",;\t').removeprefix(COMMENT).strip() for line in lines[:n]]
     return [comment for comment in comments if comment], rest, n

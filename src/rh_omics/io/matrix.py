@@ -98,12 +98,12 @@ class Matrix:
         where = self.table.place(self.rows[row], self.columns[column])
         return f"{where} ({what} {self.row_labels[row]})"
 
-    def cells(self) -> list[list[str]]:
+    def cells(self) -> list[Sequence[str]]:
         """Return the text of the values.
 
         Returns
         -------
-        list of list of str
+        list of sequence of str
             Cells of shape (n_rows, n_columns), in the file's orientation.
         """
         block = self.table.block(self.columns)

@@ -145,16 +145,13 @@ def parse_block(rows: Sequence[Sequence[str]], *, decimal: str = POINT) -> Numbe
     values = np.full((len(rows), width), np.nan)
     broken: list[tuple[int, int]] = []
     for i, row in enumerate(rows):
-        plain = _parse_plain_row(row, decimal)
-        if plain is not None:
-            values[i] = plain
+        if _parse_plain_row(row, decimal, out=values[i]):
             continue
         for j, text in enumerate(row):
             number = parse_number(text, decimal=decimal)
+            values[i, j] = math.nan if number is None else number
             if number is None:
                 broken.append((i, j))
-            else:
-                values[i, j] = number
     return NumberBlock(values, tuple(broken))
 
 
@@ -186,7 +183,7 @@ def find_decimal(rows: Sequence[Sequence[str]], *, place: Place) -> str:
     >>> find_decimal([["1,234", "<0,5"]], place=str)
     ','
     """
-    if not any(COMMA in text for row in rows for text in row):
+    if not any(COMMA in "\t".join(row) for row in rows):
         return POINT
     comma = _first(rows, lambda text: _is_comma_number(text) and not _AMBIGUOUS.fullmatch(text))
     point = _first(rows, lambda text: POINT in text and bool(_GRAMMAR[POINT].fullmatch(text)))
@@ -235,16 +232,17 @@ def why_broken(text: str, *, taken_by: str = "rh_omics.read_analytes") -> str:
     return f"{text!r} is not a number"
 
 
-def _parse_plain_row(row: Sequence[str], decimal: str) -> list[float] | None:
+def _parse_plain_row(row: Sequence[str], decimal: str, *, out: NDArray[np.float64]) -> bool:
+    """Read a row that has digits, signs and the decimal mark only; say whether that was so."""
     # float() alone also takes "1_0", "inf" and digits of other scripts.
     joined = "\t".join(row)
     if not _PLAIN_ROW[decimal].fullmatch(joined):
-        return None
+        return False
     try:
-        numbers = [float(text) for text in joined.replace(COMMA, POINT).split("\t")]
+        out[:] = list(map(float, joined.replace(COMMA, POINT).split("\t")))
     except ValueError:
-        return None
-    return numbers if all(map(math.isfinite, numbers)) else None
+        return False
+    return bool(np.isfinite(out).all())
 
 
 def _is_comma_number(text: str) -> bool:

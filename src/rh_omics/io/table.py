@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import Self
 
@@ -122,7 +123,7 @@ class Table:
         position = self._positions[name]
         return tuple(row[position] for row in self.rows)
 
-    def block(self, names: Sequence[str]) -> list[list[str]]:
+    def block(self, names: Sequence[str]) -> list[Sequence[str]]:
         """Return the cells of some columns, row by row.
 
         Parameters
@@ -132,11 +133,13 @@ class Table:
 
         Returns
         -------
-        list of list of str
+        list of sequence of str
             Cells of shape (n_rows, n_names).
         """
         positions = [self._positions[name] for name in names]
-        return [[row[position] for position in positions] for row in self.rows]
+        if len(positions) < 2:  # noqa: PLR2004 - itemgetter gives no tuple then
+            return [[row[position] for position in positions] for row in self.rows]
+        return [*map(itemgetter(*positions), self.rows)]
 
     def place(self, row: int, column: str) -> str:
         """Name a cell as a message does.

@@ -16,8 +16,9 @@ from rh_omics.errors import FileFormatError, ParameterError
 
 STDIN = "-"
 DELIMITERS = ("\t", ";", ",", "|", " ")
-LINES_LOOKED_AT = 200
+LINES_LOOKED_AT = 100
 
+HEAD = 100_000
 _GZIP_MAGIC = b"\x1f\x8b"
 # The marks of UTF-32 begin with those of UTF-16, so they stand first.
 _BYTE_ORDER_MARKS = (
@@ -156,7 +157,7 @@ def split_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter)
     begin = 1
     for cells in reader:
-        yield begin, [cell.strip() for cell in cells]
+        yield begin, list(map(str.strip, cells))
         begin = reader.line_num + 1
 
 
@@ -170,7 +171,7 @@ def find_delimiter(text: str) -> str | None:
     Parameters
     ----------
     text : str
-        Text of a table without comment lines; its first 200 rows are looked at.
+        Text of a table without comment lines; its first 100 rows are looked at.
 
     Returns
     -------
@@ -182,7 +183,8 @@ def find_delimiter(text: str) -> str | None:
     >>> find_delimiter("id;AEA;2-AG\nS1;0,52;7,1\n")
     ';'
     """
-    widths = {mark: _widths(text, mark) for mark in DELIMITERS}
+    head = text[:HEAD]
+    widths = {mark: _widths(text, mark) for mark in DELIMITERS if mark in head}
     regular = {mark: max(found) for mark, found in widths.items() if _is_regular(found)}
     if regular:
         widest = max(width for mark, width in regular.items() if mark != " " or len(regular) == 1)

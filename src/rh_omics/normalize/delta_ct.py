@@ -49,7 +49,7 @@ class DeltaCt:
     mean_ct : tuple of float
         Mean Ct of each in the training samples.
     stability : mapping of str to float
-        geNorm's M by reference assay, log2; empty unless they were chosen by it.
+        Measure M of geNorm by reference assay, log2; empty unless they were chosen by it.
     """
 
     choice: ReferenceChoice

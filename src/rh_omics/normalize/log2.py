@@ -7,10 +7,13 @@ import pandas as pd
 
 from rh_omics.errors import ScaleError, shorten
 from rh_omics.normalize.delta_ct import fit_delta_ct
+from rh_omics.normalize.quantile import fit_quantile
 from rh_omics.normalize.scaling import fit_count_scaling
 from rh_omics.panel import Panel
 from rh_omics.schema import Scale
 from rh_omics.stats.size_factors import SizeFactorMethod
+
+QUANTILE = "quantile"
 
 
 def to_log2(
@@ -33,7 +36,8 @@ def to_log2(
     panel : Panel
         Samples on any scale.
     method : SizeFactorMethod or str, default "tmm"
-        How the libraries of counts are made comparable.
+        How the libraries of counts are made comparable: a size factor method, or
+        ``"quantile"``.
     prior_count : float, default 2
         Count added on average to each count.
     references : sequence of str, optional
@@ -52,6 +56,9 @@ def to_log2(
     ParameterError
         If a reference assay isn't in the panel.
     """
+    if panel.scale == Scale.COUNTS and method == QUANTILE:
+        logged = fit_count_scaling(panel, method="none", prior_count=prior_count).apply(panel)
+        return fit_quantile(logged).apply(logged)
     if panel.scale == Scale.COUNTS:
         return fit_count_scaling(panel, method=method, prior_count=prior_count).apply(panel)
     if panel.scale == Scale.CT:

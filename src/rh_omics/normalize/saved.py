@@ -1,21 +1,17 @@
 """Make any fitted specification again from its saved form."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any, TypeAlias
 
 from rh_omics.errors import ModelFileError
-from rh_omics.normalize import delta_ct, expression, scaling
-from rh_omics.panel import Panel
+from rh_omics.normalize import delta_ct, expression, quantile, scaling
+from rh_omics.normalize.delta_ct import DeltaCt
+from rh_omics.normalize.expression import ExpressionFilter
+from rh_omics.normalize.quantile import QuantileScaling
+from rh_omics.normalize.scaling import CountScaling
 
-
-class Normalizer(Protocol):
-    """A step fitted on training samples."""
-
-    def apply(self, panel: Panel) -> Panel:
-        """Return the panel with the step done, for training or new samples."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the specification as JSON can hold it."""
+Normalizer: TypeAlias = ExpressionFilter | CountScaling | QuantileScaling | DeltaCt
+"""A step fitted on training samples: it has `apply`, `to_dict` and `from_dict`."""
 
 
 def normalizer_from_dict(saved: Mapping[str, Any]) -> Normalizer:
@@ -24,7 +20,7 @@ def normalizer_from_dict(saved: Mapping[str, Any]) -> Normalizer:
     Parameters
     ----------
     saved : mapping
-        What ``to_dict`` of an expression filter, count scaling or ΔCt has returned.
+        What ``to_dict`` of an expression filter, a scaling or ΔCt has returned.
 
     Returns
     -------
@@ -37,9 +33,10 @@ def normalizer_from_dict(saved: Mapping[str, Any]) -> Normalizer:
         If the kind is unknown or a value is absent.
     """
     kinds: dict[str, Callable[[Mapping[str, Any]], Normalizer]] = {
-        expression.KIND: expression.ExpressionFilter.from_dict,
-        scaling.KIND: scaling.CountScaling.from_dict,
-        delta_ct.KIND: delta_ct.DeltaCt.from_dict,
+        expression.KIND: ExpressionFilter.from_dict,
+        scaling.KIND: CountScaling.from_dict,
+        quantile.KIND: QuantileScaling.from_dict,
+        delta_ct.KIND: DeltaCt.from_dict,
     }
     if saved.get("kind") not in kinds:
         msg = f"unknown kind of normalisation {saved.get('kind')!r}; known: {', '.join(kinds)}"

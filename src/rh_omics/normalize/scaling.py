@@ -1,13 +1,14 @@
 """Counts to log2 counts per million, scaled by what the training libraries have set."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 
 from rh_omics.errors import ParameterError
+from rh_omics.normalize.composition import composition_warnings
 from rh_omics.normalize.fitted import require_complete, saved_values, select_fitted
 from rh_omics.panel import Panel
 from rh_omics.schema import Scale
@@ -83,7 +84,8 @@ class CountScaling:
         Returns
         -------
         Panel
-            The fitted features on scale ``log2``.
+            The fitted features on scale ``log2``; its notes say what makes the result doubtful
+            (see `composition_warnings`).
 
         Raises
         ------
@@ -93,14 +95,17 @@ class CountScaling:
             If the panel isn't on scale ``counts``, has gaps, or a factor can't be computed.
         """
         counts = self._counts(panel)
+        libraries = self.size_factors(counts)
         logged = log_cpm(
             counts.data.to_numpy(),
-            self.size_factors(counts)["effective_library_size"].to_numpy(),
+            libraries["effective_library_size"].to_numpy(),
             prior_count=self.prior_count,
             mean_library_size=self.mean_library_size,
         )
         data = pd.DataFrame(logged, index=counts.data.index, columns=counts.data.columns)
-        return counts.with_data(data, scale=Scale.LOG2, unit="log2 CPM", note=self.note)
+        result = counts.with_data(data, scale=Scale.LOG2, unit="log2 CPM", note=self.note)
+        doubts = composition_warnings(counts.data, libraries["size_factor"])
+        return replace(result, notes=(*result.notes, *doubts))
 
     @property
     def note(self) -> str:

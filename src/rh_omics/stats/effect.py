@@ -75,7 +75,7 @@ def hedges_g(reference: Floats, other: Floats, *, confidence: float = 0.95) -> E
     Returns
     -------
     EffectSize
-        g, positive where `other` is larger, with J applied to its limits too.
+        Hedges' g, positive where `other` is larger, with J applied to its limits too.
 
     Raises
     ------
@@ -121,7 +121,7 @@ def hedges_g_z(before: Floats, after: Floats, *, confidence: float = 0.95) -> Ef
     Returns
     -------
     EffectSize
-        g_z, positive where `after` is larger.
+        Corrected d_z, positive where `after` is larger.
 
     Raises
     ------
@@ -164,7 +164,7 @@ def hedges_g_rm(before: Floats, after: Floats, *, confidence: float = 0.95) -> E
     Returns
     -------
     EffectSize
-        g_rm, positive where `after` is larger.
+        Corrected d_rm, positive where `after` is larger.
 
     Raises
     ------

@@ -153,7 +153,7 @@ def mixed_anova(
             ss_whole=ss + errors + others,
         )
 
-    times = np.full_like(gg, cells.n_times - 1)
+    times = np.where(np.isnan(cells.df_error), np.nan, cells.n_times - 1.0)
     return MixedAnova(
         group=term(strata.group, cells.df_group, within=False),
         time=term(strata.time, times, within=True),

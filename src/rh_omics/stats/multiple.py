@@ -11,7 +11,8 @@ from rh_omics.errors import ParameterError
 
 Floats = NDArray[np.float64]
 
-LAMBDAS = np.arange(0.05, 0.96, 0.05)
+# The very floats that R's seq() gives qvalue: a rounded p-value may lie on one of them.
+LAMBDAS = np.minimum(0.05 + 0.05 * np.arange(19), 0.95)
 SPLINE_DF = 3.0
 BOOTSTRAP_QUANTILE = 0.1
 
@@ -214,7 +215,8 @@ def _tested_in_order(pvalue: Floats) -> NDArray[np.intp]:
 
 def _step_up(pvalue: Floats, *, penalty: float) -> Floats:
     order = _tested_in_order(pvalue)
-    stepwise = penalty * pvalue[order] * order.size / np.arange(1, order.size + 1)
+    # In this order of operations the largest p-value stays as it is, to the last bit.
+    stepwise = penalty * (order.size / np.arange(1, order.size + 1)) * pvalue[order]
     padj = np.full(pvalue.shape, np.nan)
     padj[order] = np.minimum(np.minimum.accumulate(stepwise[::-1])[::-1], 1.0)
     return padj

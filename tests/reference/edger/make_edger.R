@@ -43,3 +43,7 @@ for (name in names(cases)) {
 set.seed(4); sizes <- sample(1e5:5e6, 401)
 ties <- t(sapply(sizes, function(l) { y <- matrix(c(10, l - 10), 2, 3); suppressMessages(filterByExpr(y, min.total.count = 1))[1] }))
 save_table(data.frame(size = sizes, kept = as.vector(ties) * 1), "ties.csv.gz")
+# Values with gaps.
+set.seed(5); gappy <- matrix(rnorm(40 * 6, 8, 2), 40); gappy[sample(length(gappy), 30)] <- NA
+dimnames(gappy) <- list(paste0("f", 1:40), paste0("s", 1:6))
+save_table(t(gappy), "gappy_values.csv.gz"); save_table(t(normalizeQuantiles(gappy)), "gappy_quantile.csv.gz")

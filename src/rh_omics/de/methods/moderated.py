@@ -8,7 +8,8 @@ from rh_omics.schema import Question, Scale
 from rh_omics.stats.correlation import consensus_correlation
 from rh_omics.stats.effect import small_sample_correction
 from rh_omics.stats.linear import ContrastFit, LinearFit, contrast_fit, fit_linear
-from rh_omics.stats.moderated import SqueezedVariances, moderated_t, squeeze_fit
+from rh_omics.stats.moderated import moderated_t
+from rh_omics.stats.squeeze import SqueezedVariances, squeeze_fit
 
 FEWEST_FEATURES = 10
 """With fewer features a prior variance can't be learned; each keeps its own."""

@@ -1,10 +1,10 @@
-"""Read tables that an R script in a folder beside this file has made."""
+"""Read tables that an R script in a folder of tests/reference has made."""
 
 from pathlib import Path
 
 import pandas as pd
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent / "reference"
 
 
 def r_table(name: str) -> pd.DataFrame:
