@@ -260,6 +260,10 @@ class ResponderClassifier(ClassifierMixin, BaseEstimator):
     def _encoded_weight(self) -> ClassWeight:
         if not isinstance(self.class_weight, dict):
             return self.class_weight
+        unknown = [name for name in self.class_weight if name not in self.classes_]
+        if unknown:
+            msg = f"class_weight names {shorten(unknown)}; the classes are {list(self.classes_)}"
+            raise ParameterError(msg)
         return {code: self.class_weight.get(name, 1.0) for code, name in enumerate(self.classes_)}
 
     def _limit_array(self) -> Floats | None:
