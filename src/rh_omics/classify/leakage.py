@@ -161,8 +161,10 @@ def _copies(values: NDArray[np.float64], subjects: NDArray[Any], names: list[Any
     if not shared:
         return []
     return [
-        f"samples of different subjects have exactly the same values: {shorten(shared)}; copies "
-        "(oversampling) would stand in training and test; pass the measured samples only"
+        (
+            f"samples of different subjects have exactly the same values: {shorten(shared)}; "
+            "copies (oversampling) would stand in training and test; pass the measured samples only"
+        )
     ]
 
 
@@ -176,9 +178,11 @@ def _standardised(values: NDArray[np.float64]) -> list[str]:
     if not (centred & scaled).all():
         return []
     return [
-        "every marker has mean 0 and standard deviation 1 over all samples: it was standardised "
-        "with the test subjects; pass the values before that, the classifier standardises "
-        "within the folds"
+        (
+            "every marker has mean 0 and standard deviation 1 over all samples: it was "
+            "standardised with the test subjects; pass the values before that, the classifier standardises "
+            "within the folds"
+        )
     ]
 
 
@@ -190,6 +194,8 @@ def _quantile_normalised(values: NDArray[np.float64]) -> list[str]:
     if spread > EXACT * max(np.ptp(ordered), 1e-300):
         return []
     return [
-        "every sample holds the same values in another order: they were quantile-normalised over "
-        "all samples, the test subjects included; pass the values before that"
+        (
+            "every sample holds the same values in another order: they were "
+            "quantile-normalised over all samples, the test subjects included; pass the values before that"
+        )
     ]

@@ -63,8 +63,10 @@ def judge(
     """
     auc = metrics.set_index("metric").loc["auc"]
     reasons = [
-        f"AUC {auc['estimate']:.2f} (95 % CI {auc['ci_low']:.2f} to {auc['ci_high']:.2f}) "
-        f"in {n_subjects} subjects."
+        (
+            f"AUC {auc['estimate']:.2f} (95 % CI {auc['ci_low']:.2f} to {auc['ci_high']:.2f}) "
+            f"in {n_subjects} subjects."
+        )
     ]
     above = auc["ci_low"] > 0.5 if pvalue is None else pvalue <= LEVEL  # noqa: PLR2004
     if pvalue is None:
