@@ -11,6 +11,7 @@ from scipy.stats import rankdata
 
 from rh_omics.errors import ParameterError
 from rh_omics.stats.hodges_lehmann import LocationEstimate, pseudomedian, shift
+from rh_omics.stats.moments import ratio
 from rh_omics.stats.rank_null import (
     distance_two_sided,
     rank_sum_null,
@@ -147,7 +148,7 @@ def signed_rank(
         exact=exact & (n > 0),
         n=n,
         location=pseudomedian(differences, confidence=confidence, exact_limit=exact_limit),
-        effect_size=_ratio(scores.stat - scores.mean, scores.mean),
+        effect_size=ratio(scores.stat - scores.mean, scores.mean),
     )
 
 
@@ -225,7 +226,7 @@ def mann_whitney(
         exact=exact,
         n=m + n,
         location=shift(other, reference, confidence=confidence, exact_limit=exact_limit),
-        effect_size=_ratio(u - m * n / 2, m * n / 2),
+        effect_size=ratio(u - m * n / 2, m * n / 2),
     )
 
 
@@ -233,13 +234,13 @@ def _rank_sums(other: Floats, reference: Floats, m: Integers, n: Integers) -> _S
     """Rank both groups together and sum the ranks of `other`."""
     ranks = np.nan_to_num(_rank(np.vstack([other, reference])), nan=0.0)
     total = m + n
-    mean_rank = _ratio(ranks.sum(axis=0), total)
+    mean_rank = ratio(ranks.sum(axis=0), total)
     spread = np.where(ranks > 0, (ranks - mean_rank) ** 2, 0.0).sum(axis=0)
     return _Scores(
         doubled=np.rint(2 * ranks).astype(np.int64),
         stat=ranks[: len(other)].sum(axis=0),
         mean=m * mean_rank,
-        variance=_ratio(m * n * spread, total * (total - 1)),
+        variance=ratio(m * n * spread, total * (total - 1)),
     )
 
 
@@ -293,11 +294,5 @@ def _doubled(stat: Floats) -> Integers:
 def _normal_two_sided(scores: _Scores) -> Floats:
     """Return normal p-values with continuity correction; 1 where every rank is tied."""
     distance = np.maximum(np.abs(scores.stat - scores.mean) - 0.5, 0.0)
-    z = _ratio(distance, np.sqrt(scores.variance))
+    z = ratio(distance, np.sqrt(scores.variance))
     return np.where(scores.variance > 0, 2 * special.ndtr(-z), 1.0)
-
-
-def _ratio(numerator: Floats | Integers, denominator: Floats | Integers) -> Floats:
-    """Divide, with ``NaN`` where the denominator is zero."""
-    quotient = np.full(np.broadcast(numerator, denominator).shape, np.nan)
-    return np.divide(numerator, denominator, out=quotient, where=denominator != 0)
