@@ -10,8 +10,9 @@ from rh_omics.errors import ParameterError
 Floats = NDArray[np.float64]
 
 _MATRIX = 2
-LEAST_CHUNK, MOST_CHUNK = 64, 1024
-PRODUCTS = 2**18
+# No powers of two: rows that lie 4 KiB apart push each other out of the cache.
+LEAST_CHUNK, MOST_CHUNK = 60, 1250
+PRODUCTS = 250_000
 
 
 def as_matrix(values: ArrayLike, *, name: str) -> Floats:
