@@ -81,10 +81,9 @@ def root_weights(weights: ArrayLike | None, shape: tuple[int, ...]) -> Floats:
 
 
 def chunks(n_features: int, products: int) -> Iterator[slice]:
-    """Cut features into runs that a matrix product does in cache and on one thread.
+    """Cut features into runs whose matrix products stay in cache.
 
-    The length depends on the shape of the problem alone, so that no sum depends on the machine;
-    BLAS starts threads for larger products, and on a busy machine they cost more than they give.
+    The length depends on the shape of the problem alone, so that no sum depends on the machine.
 
     Parameters
     ----------

@@ -19,12 +19,12 @@ def natural_spline_basis(x: Floats, df: int, *, at: Floats | None = None) -> Flo
     df : int
         Dimension of the space, constant included: `df` knots, the outer two at the range of `x`,
         the inner ones at equally spaced quantiles. At least 2 (a line).
-    at : ndarray of shape (m,), optional
-        Where to evaluate the basis, if not at `x`; straight lines beyond the range of `x`.
+    at : ndarray of shape (n_at,), optional
+        Where to evaluate the basis; at `x` by default.
 
     Returns
     -------
-    ndarray of shape (n, df) or (m, df)
+    ndarray of shape (n, df)
         The basis; fewer columns where quantiles coincide.
 
     References
