@@ -162,3 +162,46 @@ def calibration(data: OutOfFold, weight: Floats) -> tuple[Floats, Floats]:
     stacked = np.tile(weight, (1, repeats))
     in_the_large = fit_logistic_line(score, target, stacked, fixed_slope=1.0)
     return in_the_large.intercept, fit_logistic_line(score, target, stacked).slope
+
+
+def calibration_by_fold(data: OutOfFold) -> dict[str, Floats]:
+    """Linearise the calibration intercept and slope, so that each test fold has a value.
+
+    A fold is too small for a fit of its own; its value is the overall coefficient plus the mean
+    influence of its samples.
+
+    Parameters
+    ----------
+    data : OutOfFold
+        Predictions.
+
+    Returns
+    -------
+    dict of str to ndarray of shape (n_repeats * n_folds,)
+        ``calibration_intercept`` and ``calibration_slope``; ``NaN`` where no fit exists.
+    """
+    everyone = np.ones((1, data.label.size))
+    intercept, _ = calibration(data, everyone)
+    inside = np.clip(data.probability, 1e-6, 1 - 1e-6)
+    score = np.log(inside / (1 - inside))
+    p = 1 / (1 + np.exp(-(score + intercept[0])))
+    large = intercept[0] + (data.label - p) / (p * (1 - p)).mean()
+    target = np.tile(data.label, len(score)).astype(np.float64)
+    line = fit_logistic_line(score.ravel(), target, np.ones((1, score.size)))
+    p = 1 / (1 + np.exp(-(line.intercept[0] + line.slope[0] * score)))
+    weight = p * (1 - p)
+    centre = (weight * score).sum() / weight.sum()
+    spread = (weight * (score - centre) ** 2).mean()
+    steep = line.slope[0] + (score - centre) * (data.label - p) / spread
+    return {
+        "calibration_intercept": _fold_means(large, data),
+        "calibration_slope": _fold_means(steep, data),
+    }
+
+
+def _fold_means(value: Floats, data: OutOfFold) -> Floats:
+    means = [
+        [row[fold == number].mean() for number in range(data.n_folds)]
+        for row, fold in zip(value, data.fold, strict=True)
+    ]
+    return np.ravel(means)
