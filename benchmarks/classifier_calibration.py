@@ -22,14 +22,14 @@ from scipy import stats
 from rh_omics.classify.estimator import ResponderClassifier
 from rh_omics.classify.folds import nested_folds, subject_permutations
 from rh_omics.classify.intervals import metric_table
-from rh_omics.classify.learning_curve import fold_numbers
+from rh_omics.classify.learning_curve import fold_numbers, training_prevalence
 from rh_omics.classify.metrics import OutOfFold, calibration, threshold_measures
 from rh_omics.classify.permutation import permutation_test
 from rh_omics.classify.prediction import make_predictor
 
 Floats = NDArray[np.float64]
 N_HIGH, N_LOW, N_NEW = 13, 12, 10_000
-N_REPEATS, N_PERMUTATIONS = 10, 199
+N_REPEATS, N_PERMUTATIONS = 5, 199
 N_SPLITS = int(os.environ.get("N_SPLITS", "5"))
 
 
@@ -73,8 +73,10 @@ def one_cohort(scenario: Scenario, seed: int) -> dict[str, float]:
     order = np.arange(label.size)[None]
     probability = np.stack([predictor(order, nested).probability[0] for nested in folds])
     fold = np.stack([fold_numbers(nested, label.size) for nested in folds])
-    data = OutOfFold(label, np.arange(label.size), probability, fold)
-    table = metric_table(data, threshold=0.5, n_bootstrap=1000, confidence=0.95, seed=seed)
+    data = OutOfFold(
+        label, np.arange(label.size), probability, fold, training_prevalence(label, folds)
+    )
+    table = metric_table(data, threshold=None, n_bootstrap=1000, confidence=0.95, seed=seed)
     truth = on_new_subjects(rng, scenario, classifier.fit(X, label))
     row = {"estimate": table["estimate"][0], "truth": truth["auc"]}
     for metric, low, high in table[["metric", "ci_low", "ci_high"]].itertuples(index=False):
@@ -97,13 +99,14 @@ def on_new_subjects(rng, scenario, fitted) -> dict[str, float]:  # noqa: ANN001
     low = N_NEW - high
     auc = (ranks[:high].sum() - high * (high + 1) / 2) / (high * low)
     all_fold = np.zeros((1, N_NEW), dtype=int)
-    data = OutOfFold(label, np.arange(N_NEW), probability[None], all_fold)
+    share = np.full((1, N_NEW), N_HIGH / (N_HIGH + N_LOW))
+    data = OutOfFold(label, np.arange(N_NEW), probability[None], all_fold, share)
     return thresholds(data) | {"auc": auc}
 
 
 def thresholds(data: OutOfFold) -> dict[str, float]:
     intercept, slope = calibration(data, np.ones((1, data.label.size)))
-    measures = threshold_measures(data.probability[0], data.label, 0.5)
+    measures = threshold_measures(data.probability[0], data.label, data.prevalence[0])
     return measures | {
         "calibration_intercept": float(intercept[0]),
         "calibration_slope": float(slope[0]),
@@ -113,7 +116,8 @@ def thresholds(data: OutOfFold) -> dict[str, float]:
 def main() -> None:
     n_cohorts = int(sys.argv[1]) if len(sys.argv) > 1 else 400
     n_jobs = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    for scenario in SCENARIOS:
+    first, last = (int(word) for word in os.environ.get("SCENARIOS", "0:4").split(":"))
+    for scenario in SCENARIOS[first:last]:
         work = (delayed(one_cohort)(scenario, seed) for seed in range(n_cohorts))
         table = pd.DataFrame(Parallel(n_jobs=n_jobs)(work))
         bias = table["estimate"] - table["truth"]

@@ -9,7 +9,7 @@ from scipy import stats
 
 from rh_omics.classify.metrics import (
     PER_FOLD,
-    UNBOUNDED,
+    SHAPE,
     OutOfFold,
     calibration_by_fold,
     fold_measures,
@@ -31,7 +31,7 @@ CALIBRATION: Final = ("calibration_intercept", "calibration_slope")
 
 
 def metric_table(
-    data: OutOfFold, *, threshold: float, n_bootstrap: int, confidence: float, seed: int
+    data: OutOfFold, *, threshold: float | None, n_bootstrap: int, confidence: float, seed: int
 ) -> pd.DataFrame:
     """Estimate every measure with its interval.
 
@@ -39,8 +39,9 @@ def metric_table(
     ----------
     data : OutOfFold
         Predictions.
-    threshold : float
-        Probability from which a sample counts as class 1.
+    threshold : float or None
+        Probability from which a sample counts as class 1; ``None`` for the prevalence in
+        training.
     n_bootstrap : int
         Bootstrap samples of subjects.
     confidence : float
@@ -65,7 +66,7 @@ def metric_table(
             n_subjects=int(data.subject.max()) + 1,
             estimate=overall[name],
             confidence=confidence,
-            bounded=name not in (*UNBOUNDED, *CALIBRATION),
+            shape=SHAPE.get(name, "share"),
         )
         rows.append((name, *interval, RESAMPLED))
     weight = subject_weights(data.subject, n_draws=n_bootstrap, seed=seed)

@@ -14,7 +14,8 @@ from rh_omics.schema import Scale
 PRIOR_COUNT: Final = 0.5
 REFERENCE_GENES: Final = ("GAPDH", "ACTB", "B2M", "HPRT1", "RPLP0", "18S", "U6", "RNU44", "RNU48")
 _LEARNED = re.compile(
-    r"\b(tmm|tmmwsp|rle|upper.quartile|quantile normalis|combat|batch correct|genorm|every training)",
+    r"\b(tmm|tmmwsp|rle|upper.quartile|quantile normalis|combat|batch correct|genorm|"
+    r"every training)",
     re.IGNORECASE,
 )
 
