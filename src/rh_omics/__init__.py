@@ -9,7 +9,7 @@ from importlib.metadata import version as _version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rh_omics import reference, simulate
+    from rh_omics import concordance, evidence, power, reference, simulate
     from rh_omics.de.result import DEResult
     from rh_omics.de.run import differential_expression
     from rh_omics.enrich import (
@@ -44,7 +44,7 @@ _HOMES = {
     "ssgsea": "enrich",
 }
 
-_MODULES = frozenset({"reference", "simulate"})
+_MODULES = frozenset({"concordance", "evidence", "power", "reference", "simulate"})
 """Public names that are modules themselves."""
 
 __all__ = [
@@ -55,10 +55,13 @@ __all__ = [
     "RhOmicsError",
     "Study",
     "__version__",
+    "concordance",
     "differential_expression",
     "enrich_genes",
     "enrich_mirnas",
+    "evidence",
     "fetch_library",
+    "power",
     "prerank",
     "read_panel",
     "reference",
