@@ -266,3 +266,20 @@ def test_what_a_pilot_must_have(change, text):
     given = {"feature": "AEA", "design": "paired", "subjects": Subjects(16, 0)} | change
     with pytest.raises(ParameterError, match=text):
         pilot_effect(pilot, **given)
+
+
+def test_engine_agrees_with_the_closed_form_and_with_itself():
+    panel = PanelOptions(60, 20)
+    exact = panel_power("paired", effect=1.0, n=16, panel=panel)
+    first, second = (
+        simulate_study_power("paired", effect=1.0, n=16, panel=panel, simulations=12, n_jobs=jobs)
+        for jobs in (1, 2)
+    )
+    assert (first.average, first.fdr, first.error) == (second.average, second.fdr, second.error)
+    assert first.average == pytest.approx(exact.average, abs=4 * first.error + 0.05)
+
+
+@pytest.mark.parametrize("design", ["groups", "interaction"])
+def test_engine_runs_each_question(design):
+    found = simulate_study_power(design, effect=4.0, n=12, panel=PanelOptions(30, 2), simulations=3)
+    assert found.average == 1.0
