@@ -199,7 +199,7 @@ def _tmm(counts: Floats, size: float, reference: SizeFactorReference) -> float:
     kept = _between(rankdata(ratio), TRIM_RATIO) & _between(rankdata(abundance), TRIM_ABUNDANCE)
     variance = (1 - share) / (share * size)
     variance += (1 - reference_share) / (reference_share * reference.library_size)
-    if not kept.any():
+    if not kept.any():  # two heaps of tied ratios, each trimmed as one
         return 1.0
     return float(2 ** np.average(ratio[kept], weights=1 / variance[kept]))
 
@@ -226,8 +226,6 @@ def _tmmwsp(counts: Floats, size: float, reference: SizeFactorReference) -> floa
         np.argsort(share * reference_share, kind="stable"),
     )
     kept = _middle(by_ratio, TRIM_RATIO) & _middle(by_abundance, TRIM_ABUNDANCE)
-    if not kept.any():
-        return 1.0
     variance = (1 - share) / (share * size)
     variance += (1 - reference_share) / (reference_share * reference.library_size)
     return float(2 ** np.average(ratio[kept], weights=1 / (variance[kept] + WEIGHT_FLOOR)))
