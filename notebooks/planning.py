@@ -12,10 +12,10 @@
 # %% [markdown]
 # # How many runners would it take?
 #
-# Hicks et al. (2019) compared saliva of 13 runners with and 12 without a runner's high: six miRNAs at
-# FDR < 0.05, and MAPK11 "nominally" higher with FDR 0.11. This notebook asks how many runners the next
-# study needs. **No effect size of these markers was published** in what could be read, so every sample
-# size below belongs to an *assumed* effect, and says which.
+# Hicks et al. (2019) compared saliva of 13 runners with and 12 without a runner's high: six
+# miRNAs at FDR < 0.05, and MAPK11 "nominally" higher with FDR 0.11. This notebook asks how many
+# runners the next study needs. **No effect size of these markers was published** in what could be
+# read, so every sample size below belongs to an *assumed* effect, and says which.
 
 # %%
 import pandas as pd
@@ -79,9 +79,9 @@ print(visible.to_string())
 # ## MAPK11: runners needed, by assumed effect
 #
 # One scenario can be tied to the abstract. If "nominally elevated" means an unadjusted two-sided
-# P < 0.05 in a t test of 13 against 12, the *observed* d was at least the value below. An observed effect
-# that had to pass a threshold is too large on average; half of it is a common cautious assumption. Which
-# ANOVA term was tested is not known either.
+# P < 0.05 in a t test of 13 against 12, the *observed* d was at least the value below. An
+# observed effect that had to pass a threshold is too large on average; half of it is a common
+# cautious assumption. Which ANOVA term was tested is not known either.
 
 # %%
 observed_bound = stats.t.isf(0.025, N - 2) * (1 / RESPONDERS + 1 / (N - RESPONDERS)) ** 0.5
@@ -110,16 +110,15 @@ print(mapk11.to_string(index=False))
 # %% [markdown]
 # ## Six miRNAs among 460 at FDR 5 %
 #
-# All six are assumed equally large and the features independent. "On average" means that 80 % of the six
-# are found on average; "all six" that all are found with a probability of 80 %. To be significant
-# together at n = 25, six miRNAs needed P ≤ 6 × 0.05 / 460, an observed |d| of at least:
+# All six are assumed equally large and the features independent. "On average" means that 80 % of
+# the six are found on average; "all six" that all are found with a probability of 80 %. To be
+# significant together at n = 25, six miRNAs needed P ≤ 6 × 0.05 / 460, an observed |d| of at
+# least:
 
 # %%
 panel = PanelOptions(features=460, markers=6, fdr=0.05)
 cohort = PanelOptions(features=460, markers=6, fdr=0.05, share=SHARE)
-six_bound = (
-    stats.t.isf(6 * 0.05 / 460 / 2, N - 2) * (1 / RESPONDERS + 1 / (N - RESPONDERS)) ** 0.5
-)
+six_bound = stats.t.isf(6 * 0.05 / 460 / 2, N - 2) * (1 / RESPONDERS + 1 / (N - RESPONDERS)) ** 0.5
 print(f"observed |d| >= {six_bound:.2f}")
 
 # %%
@@ -139,8 +138,8 @@ six = pd.DataFrame(rows)
 print(six.to_string(index=False))
 
 # %% [markdown]
-# The closed form checked twice at d = 1: by simulated t statistics, and by the package's own moderated
-# test on SIMULATED panels.
+# The closed form checked twice at d = 1: by simulated t statistics, and by the package's own
+# moderated test on SIMULATED panels.
 
 # %%
 n_one = panel_sample_size("groups", effect=1.0, panel=panel)
@@ -148,9 +147,7 @@ closed = panel_power("groups", effect=1.0, n=n_one, panel=panel)
 drawn = simulate_panel_power(
     "groups", effect=1.0, n=n_one, panel=panel, simulations=2000, seed=SEED
 )
-engine = simulate_study_power(
-    "groups", effect=1.0, n=n_one, panel=panel, simulations=40, seed=SEED
-)
+engine = simulate_study_power("groups", effect=1.0, n=n_one, panel=panel, simulations=20, seed=SEED)
 checks = pd.DataFrame(
     {
         "found on average": [closed.average, drawn.average, engine.average],
@@ -196,10 +193,10 @@ print(plan.curve.to_string(index=False))
 # %% [markdown]
 # ## What stays unknown
 #
-# - the effect of MAPK11 and of each miRNA, in any unit; their standard deviations; the correlation of
-#   before and after, and so the power of the group × time question;
-# - which term of the ANOVA each miRNA was significant on, the filter that left 460, and the correlation
-#   between miRNAs (which moves the chance of finding all, not the average);
+# - the effect of MAPK11 and of each miRNA, in any unit; their standard deviations; the
+#   correlation of before and after, and so the power of the group × time question;
+# - which term of the ANOVA each miRNA was significant on, the filter that left 460, and the
+#   correlation between miRNAs (which moves the chance of finding all, not the average);
 # - whether six is the number of true markers: it is the number that passed;
-# - whether time since the last meal (about 1 h against 4 h) makes part of the difference. More runners do
-#   not remove a confounder.
+# - whether time since the last meal (about 1 h against 4 h) makes part of the difference. More
+#   runners do not remove a confounder.

@@ -8,7 +8,6 @@ from rh_omics.dose_response import (
     acute_and_training,
     compare_shapes,
     marker_dose_feeling,
-    require_one_phase,
 )
 from rh_omics.errors import ParameterError, ScaleError, StudyError
 from rh_omics.panel import Panel
@@ -151,7 +150,7 @@ def test_leave_one_subject_out_of_a_line_without_noise_is_exact():
         ({"drop": "dose"}, "has no column dose"),
         ({"dose": "fast"}, "column dose holds"),
         ({"metric": ["pct_HRmax", "pct_VO2R"]}, "mixes pct_HRmax, pct_VO2R"),
-        ({"phase": ["acute", "long-term"]}, "mixes acute, long-term"),
+        ({"phase": ["acute", "chronic"]}, "mixes acute, chronic"),
         ({"marker": np.nan}, "0 rows are complete"),
     ],
 )
@@ -254,9 +253,3 @@ def test_what_a_training_study_must_have(trained):
     counts = Panel(2 ** trained.data.abs().round(), trained.samples, Scale.COUNTS)
     with pytest.raises(ScaleError, match="acute_and_training needs"):
         acute_and_training(counts, bout="bout=pre,post", training="block=w0,w12")
-
-
-@pytest.mark.parametrize("phases", [["acute", "long-term"], ["acute", None], []])
-def test_phases_are_not_pooled_silently(phases):
-    with pytest.raises(StudyError, match="analyse them apart"):
-        require_one_phase(pd.Series(phases, dtype=object))

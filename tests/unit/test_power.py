@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from joblib import parallel_config
 from scipy import stats
 
 from rh_omics.errors import ParameterError, RhOmicsError
@@ -271,10 +272,13 @@ def test_what_a_pilot_must_have(change, text):
 def test_engine_agrees_with_the_closed_form_and_with_itself():
     panel = PanelOptions(60, 20)
     exact = panel_power("paired", effect=1.0, n=16, panel=panel)
-    first, second = (
-        simulate_study_power("paired", effect=1.0, n=16, panel=panel, simulations=12, n_jobs=jobs)
-        for jobs in (1, 2)
-    )
+    with parallel_config(backend="threading"):
+        first, second = (
+            simulate_study_power(
+                "paired", effect=1.0, n=16, panel=panel, simulations=12, n_jobs=jobs
+            )
+            for jobs in (1, 2)
+        )
     assert (first.average, first.fdr, first.error) == (second.average, second.fdr, second.error)
     assert first.average == pytest.approx(exact.average, abs=4 * first.error + 0.05)
 

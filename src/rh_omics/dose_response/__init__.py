@@ -2,7 +2,7 @@
 
 from rh_omics.dose_response.compare import DoseResponse, compare_shapes
 from rh_omics.dose_response.relation import marker_dose_feeling
-from rh_omics.dose_response.training import TrainingEffects, acute_and_training, require_one_phase
+from rh_omics.dose_response.training import TrainingEffects, acute_and_training
 
 __all__ = [
     "DoseResponse",
@@ -10,5 +10,4 @@ __all__ = [
     "acute_and_training",
     "compare_shapes",
     "marker_dose_feeling",
-    "require_one_phase",
 ]

@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 
 from rh_omics.errors import StudyError, shorten
+from rh_omics.exercise.phase import PHASE
 from rh_omics.stats.dose_models import Integers
-
-PHASE = "phase"
 
 
 def complete_rows(

@@ -113,41 +113,6 @@ def acute_and_training(
     )
 
 
-def require_one_phase(phases: pd.Series) -> str:
-    """Refuse to put acute and long-term measurements together.
-
-    Parameters
-    ----------
-    phases : pandas.Series of str
-        ``acute`` or ``long-term`` of each sample or study.
-
-    Returns
-    -------
-    str
-        The one phase.
-
-    Raises
-    ------
-    StudyError
-        If there are two, or a sample has none.
-
-    Examples
-    --------
-    >>> require_one_phase(pd.Series(["acute", "acute"]))
-    'acute'
-    """
-    found = sorted(map(str, phases.dropna().unique()))
-    if phases.isna().any() or len(found) != 1:
-        missing = f", and {int(phases.isna().sum())} have none" if phases.isna().any() else ""
-        msg = (
-            f"phases are {shorten(found) or 'absent'}{missing}; acute responses and training "
-            "effects can have opposite signs: analyse them apart, or contrast them with "
-            "acute_and_training"
-        )
-        raise StudyError(msg)
-    return found[0]
-
-
 def _factor(given: Factor | str) -> Factor:
     return given if isinstance(given, Factor) else Factor.parse(given)
 
