@@ -231,6 +231,7 @@ def test_curve_starts_with_what_can_be_tested():
         (lambda: PanelOptions(5, 6), "markers is 6 of 5"),
         (lambda: PanelOptions(5, 1, fdr=5), "fdr is 5"),
         (lambda: PlanOptions(dropout=1.0), "dropout is 1.0"),
+        (lambda: PlanOptions(share=0.3, panel=HICKS), "share is 0.3, the panel's is 0.52"),
         (lambda: simulate_panel_power("correlation", effect=0.4, n=9, panel=HICKS), "tested by t"),
         (
             lambda: simulate_study_power("correlation", effect=0.4, n=9, panel=HICKS),

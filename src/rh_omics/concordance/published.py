@@ -75,8 +75,8 @@ def published_log2_fc(rows: pd.DataFrame) -> pd.Series:
     Returns
     -------
     pandas.Series of float of shape (n_rows,)
-        log2(other / reference). A ratio of group means stands for the mean ratio, which it only
-        approximates. ``NaN`` for effects of another kind.
+        Values of log2(other / reference). A ratio of group means stands for the mean ratio, which
+        it only approximates. ``NaN`` for effects of another kind.
     """
     effect, kind = rows["effect"], rows["effect_kind"]
     levels = rows["other_value"] / rows["reference_value"]
