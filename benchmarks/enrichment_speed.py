@@ -34,7 +34,8 @@ def main() -> None:
         seconds.append(time.perf_counter() - started)
     ours = min(seconds)
     print(
-        f"ours: {N_SETS} sets x {len(space.terms)} pathways, one core, best of {REPEATS}: {ours:.3f} s"
+        f"ours: {N_SETS} sets x {len(space.terms)} pathways, one core, best of {REPEATS}: "
+        f"{ours:.3f} s"
     )
 
     by_mirna = data.targets.pairs.groupby("mirna")["gene"].agg(set)
