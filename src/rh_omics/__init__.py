@@ -9,7 +9,7 @@ from importlib.metadata import version as _version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rh_omics import concordance, evidence, power, reference, simulate
+    from rh_omics import concordance, evidence, plot, power, reference, simulate
     from rh_omics.de.result import DEResult
     from rh_omics.de.run import differential_expression
     from rh_omics.enrich import (
@@ -44,7 +44,7 @@ _HOMES = {
     "ssgsea": "enrich",
 }
 
-_MODULES = frozenset({"concordance", "evidence", "power", "reference", "simulate"})
+_MODULES = frozenset({"concordance", "evidence", "plot", "power", "reference", "simulate"})
 """Public names that are modules themselves."""
 
 __all__ = [
@@ -61,6 +61,7 @@ __all__ = [
     "enrich_mirnas",
     "evidence",
     "fetch_library",
+    "plot",
     "power",
     "prerank",
     "read_panel",
