@@ -6,7 +6,7 @@ import numpy as np
 from scipy import stats
 
 from rh_omics.errors import ParameterError
-from rh_omics.power.designs import MOST_SUBJECTS
+from rh_omics.power.sizes import MOST_SUBJECTS
 
 
 class AucInterval(NamedTuple):
