@@ -83,16 +83,48 @@ def fewest_subjects(reached: Callable[[int], float], *, power: float, start: int
     if not 0 < power < 1:
         msg = f"power is {power}; it must lie between 0 and 1"
         raise ParameterError(msg)
+    return smallest_number(
+        lambda n: reached(n) >= power, start=start, what=f"power {power} for {what}"
+    )
+
+
+def smallest_number(enough: Callable[[int], bool], *, start: int, what: str) -> int:
+    """Find the smallest number of subjects that is enough.
+
+    Parameters
+    ----------
+    enough : callable
+        Whether a number of subjects is enough; once true it stays so.
+    start : int
+        Fewest subjects to consider.
+    what : str
+        What they shall be enough for, for the message.
+
+    Returns
+    -------
+    int
+        Number of subjects.
+
+    Raises
+    ------
+    ParameterError
+        If a million subjects aren't enough.
+
+    Examples
+    --------
+    >>> smallest_number(lambda n: n * n >= 200, start=2, what="an example")
+    15
+    """
     high = start
-    while reached(high) < power:
+    while not enough(high):
         if high > MOST_SUBJECTS:
-            msg = f"{what} needs more than {MOST_SUBJECTS} subjects for power {power}"
+            msg = f"{what} needs more than {MOST_SUBJECTS} subjects"
             raise ParameterError(msg)
         high *= 2
     low = max(start - 1, high // 2)
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if reached(middle) >= power else (middle, high)
+        low, high = (low, middle) if enough(middle) else (middle, high)
     return high
 
 
