@@ -92,7 +92,7 @@ def test_planted_pathway_holds_and_popular_one_does_not():
         targets.mirnas[:5], universe=targets.mirnas, targets=targets, library=sets, options=FAST
     )
     verdict = found.table.set_index("term")["verdict"].to_dict()
-    assert verdict == {"planted": "holds", "popular": "by chance", "other": ""}
+    assert verdict == {"planted": "holds", "popular": "naive only", "other": ""}
     popular_row = found.table.set_index("term").loc["popular"]
     assert popular_row["padj"] < 1e-6
     assert popular_row["empirical_pvalue"] > 0.05

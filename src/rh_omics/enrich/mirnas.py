@@ -26,8 +26,8 @@ from rh_omics.stats.sampling import Stratum
 from rh_omics.targets import Targets
 
 HOLDS: Final = "holds"
-BY_CHANCE: Final = "by chance"
-NAIVE_ONLY: Final = "not corrected"
+NAIVE_ONLY: Final = "naive only"
+NOT_CORRECTED: Final = "not corrected"
 NAIVE_METHOD: Final = "over-representation of targets, hypergeometric test (biased)"
 CORRECTED_METHOD: Final = "over-representation of targets against random sets of measured miRNAs"
 
@@ -211,9 +211,9 @@ def _add_empirical(
 def _add_verdict(table: pd.DataFrame, options: MirnaOptions) -> pd.DataFrame:
     naive = table["padj"] <= options.fdr
     if not options.correct:
-        return table.assign(verdict=np.where(naive, NAIVE_ONLY, ""))
+        return table.assign(verdict=np.where(naive, NOT_CORRECTED, ""))
     holds = table["empirical_padj"] <= options.fdr
-    return table.assign(verdict=np.select([holds, naive], [HOLDS, BY_CHANCE], default=""))
+    return table.assign(verdict=np.select([holds, naive], [HOLDS, NAIVE_ONLY], default=""))
 
 
 def _method_notes(options: MirnaOptions, strata: Sequence[Stratum]) -> tuple[str, ...]:
