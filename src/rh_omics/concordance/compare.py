@@ -121,6 +121,7 @@ def _compare(
         "feature": row["feature"],
         "published_id": row["id"],
         "citation": cite(references.loc[row["reference"]]),
+        "finding": row["finding"],
         "published_direction": row["direction"],
         "published_significant": row["significant"],
         "published_log2_fc": row["published_log2_fc"],
@@ -137,7 +138,7 @@ def _compare(
         "contains_published": _contains(row["published_log2_fc"], found),
         **_visibility(row["published_log2_fc"], found, levels, power),
     }
-    return {**facts, "verdict": _verdict(facts, power)}
+    return {**facts, "verdict": _verdict(facts)}
 
 
 def _same_direction(direction: str, log2_fc: float) -> str:
@@ -170,29 +171,19 @@ def _reach(df: float, power: float, alpha: float) -> float:
     return detectable_noncentrality(df, power=power, alpha=alpha)
 
 
-def _verdict(facts: dict[str, object], power: float) -> str:
+def _verdict(facts: dict[str, object]) -> str:
     direction = {
         "yes": "same direction",
         "no": "opposite direction",
         "no change published": "published as no change",
     }[str(facts["same_direction"])]
-    interval = f"{facts['ci_low']:+.2f} to {facts['ci_high']:+.2f}"
-    seen = f"here {facts['study_log2_fc']:+.2f} log2 ({interval}): {direction}"
-    parts = [f"published {facts['published_direction']}; {seen}"]
-    if facts["contains_published"] in {"yes", "no"}:
-        holds = "contains" if facts["contains_published"] == "yes" else "excludes"
-        parts.append(
-            f"the interval {holds} the published {facts['published_log2_fc']:+.2f}, which this "
-            f"study would see with power {facts['power_alone']:.2f} alone and "
-            f"{facts['power_scan']:.2f} in its scan"
-        )
-    else:
-        parts.append("no ratio was published to compare with")
-    parts.append(
-        f"it would see ±{facts['detectable_alone']:.2f} alone or ±{facts['detectable_scan']:.2f} "
-        f"in its scan with power {power:.2f}"
+    if facts["contains_published"] not in {"yes", "no"}:
+        return direction
+    holds = "contains" if facts["contains_published"] == "yes" else "excludes"
+    return (
+        f"{direction}, interval {holds} the published {facts['published_log2_fc']:+.2f} (power for "
+        f"it {facts['power_alone']:.2f} alone, {facts['power_scan']:.2f} in the scan)"
     )
-    return "; ".join(parts)
 
 
 def _notes(rows: pd.DataFrame, compared: pd.DataFrame) -> tuple[str, ...]:

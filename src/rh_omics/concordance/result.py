@@ -13,6 +13,7 @@ COLUMNS: Final = (
     "feature",
     "published_id",
     "citation",
+    "finding",
     "published_direction",
     "published_significant",
     "published_log2_fc",
@@ -62,7 +63,7 @@ class Concordance:
     notes: Sequence[str] = ()
 
     def to_text(self, *, width: int = 80) -> str:
-        """Write a sentence for each published estimate.
+        """Write what the study saw of each feature, and each published finding beside it.
 
         Parameters
         ----------
@@ -76,13 +77,22 @@ class Concordance:
         """
         lines = []
         for feature, rows in self.table.groupby("feature", sort=False):
-            lines.append(str(feature))
+            lines += wrap(self._seen(str(feature), rows.iloc[0]), width, subsequent_indent="  ")
             for _, row in rows.iterrows():
-                sentence = f"{row['citation']}: {row['verdict']}"
-                lines += wrap(sentence, width, initial_indent="  ", subsequent_indent="    ")
+                sentence = f"{row['verdict']}: {row['finding']} ({row['citation']})"
+                lines += wrap(sentence, width, initial_indent="  - ", subsequent_indent="    ")
         for note in self.notes:
             lines += wrap(f"Note: {note}", width)
         return "\n".join(lines) + "\n"
+
+    def _seen(self, feature: str, row: pd.Series) -> str:
+        if pd.isna(row["study_log2_fc"]):
+            return feature
+        return (
+            f"{feature}: here {row['study_log2_fc']:+.2f} log2 ({row['ci_low']:+.2f} to "
+            f"{row['ci_high']:+.2f}); with power {self.power:g} this study sees "
+            f"±{row['detectable_alone']:.2f} alone, ±{row['detectable_scan']:.2f} in its scan"
+        )
 
     def facts(self) -> list[tuple[str, str]]:
         """List what was compared.
