@@ -10,6 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rh_omics import simulate
+    from rh_omics.classify.estimator import ResponderClassifier
+    from rh_omics.classify.evaluation import evaluate
+    from rh_omics.classify.leakage import MarkerList
+    from rh_omics.classify.marker_table import MarkerTable, marker_table
+    from rh_omics.classify.persistence import load_model, save_model
+    from rh_omics.classify.result import EvaluationResult
     from rh_omics.de.result import DEResult
     from rh_omics.de.run import differential_expression
     from rh_omics.errors import RhOmicsError
@@ -21,11 +27,19 @@ __version__ = _version("rh-omics")
 
 _HOMES = {
     "DEResult": "de.result",
+    "EvaluationResult": "classify.result",
+    "MarkerList": "classify.leakage",
+    "MarkerTable": "classify.marker_table",
     "Panel": "panel",
+    "ResponderClassifier": "classify.estimator",
     "RhOmicsError": "errors",
     "Study": "study",
     "differential_expression": "de.run",
+    "evaluate": "classify.evaluation",
+    "load_model": "classify.persistence",
+    "marker_table": "classify.marker_table",
     "read_panel": "io.panel",
+    "save_model": "classify.persistence",
 }
 
 _MODULES = frozenset({"simulate"})
@@ -33,12 +47,20 @@ _MODULES = frozenset({"simulate"})
 
 __all__ = [
     "DEResult",
+    "EvaluationResult",
+    "MarkerList",
+    "MarkerTable",
     "Panel",
+    "ResponderClassifier",
     "RhOmicsError",
     "Study",
     "__version__",
     "differential_expression",
+    "evaluate",
+    "load_model",
+    "marker_table",
     "read_panel",
+    "save_model",
     "simulate",
 ]
 

@@ -1,6 +1,6 @@
 """Evaluate a classifier by repeated nested cross-validation, as a hard reviewer would."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,6 +97,7 @@ def evaluate(
     options: EvaluationOptions | None = None,
     n_jobs: int | None = 1,
     simulated: bool = False,
+    progress: Callable[[int, int], None] | None = None,
     **more: Any,
 ) -> EvaluationResult:
     """Measure how well a classifier would do on new subjects, and whether chance does as well.
@@ -128,6 +129,9 @@ def evaluate(
         same for any number.
     simulated : bool, default False
         Whether the data come from a simulation, to be written on every output.
+    progress : callable, optional
+        Called with the steps done and their number: one for each repeat, one for the
+        permutations.
     **more : int or float
         Single options of `EvaluationOptions`, such as ``n_repeats=50``.
 
@@ -167,7 +171,8 @@ def evaluate(
         for repeat in range(chosen.n_repeats)
     ]
     predictor = make_predictor(classifier, table, label, subject, n_jobs=n_jobs)
-    data, selected = _out_of_fold(predictor, label, subject, folds)
+    tick = _ticker(progress, len(folds) + 1)
+    data, selected = _out_of_fold(predictor, label, subject, folds, tick)
     metrics = metric_table(
         data,
         threshold=chosen.threshold,
@@ -179,6 +184,7 @@ def evaluate(
         data, _rivals(table, covariates), subject, folds, threshold=chosen.threshold
     )
     permutation = _permute(predictor, label, subject, folds[0], chosen)
+    tick()
     n_subjects = int(subject.max()) + 1
     prevalence = float(label.mean())
     size = riley_sample_size(table.shape[1], prevalence)
@@ -206,6 +212,11 @@ def evaluate(
         versions=software_versions("joblib"),
         simulated=simulated,
     )
+
+
+def _ticker(progress: Callable[[int, int], None] | None, total: int) -> Callable[[], None]:
+    done = iter(range(1, total + 1))
+    return lambda: None if progress is None else progress(next(done), total)
 
 
 def _options(options: EvaluationOptions | None, more: Mapping[str, Any]) -> EvaluationOptions:
@@ -239,10 +250,17 @@ def _aligned(X: Any, y: Any, groups: Any) -> tuple[pd.DataFrame, NDArray[Any], N
 
 
 def _out_of_fold(
-    predictor: Predictor, label: Integers, subject: Integers, folds: list[NestedFolds]
+    predictor: Predictor,
+    label: Integers,
+    subject: Integers,
+    folds: list[NestedFolds],
+    tick: Callable[[], None],
 ) -> tuple[OutOfFold, list[tuple[str, ...]]]:
     order = np.arange(label.size, dtype=np.intp)[None]
-    predictions = [predictor(order, nested) for nested in folds]
+    predictions = []
+    for nested in folds:
+        predictions.append(predictor(order, nested))
+        tick()
     probability = np.stack([part.probability[0] for part in predictions])
     fold = np.stack([fold_numbers(nested, label.size) for nested in folds])
     selected = [names for part in predictions for names in part.selected]

@@ -104,7 +104,7 @@ class EvaluationResult:
         facts = [("verdict", str(self.verdict))]
         facts.append(("subjects", f"{low} {self.n_per_class[0]}, {high} {self.n_per_class[1]}"))
         facts += [
-            (row.metric, f"{row.estimate:.3f} ({row.ci_low:.3f} to {row.ci_high:.3f})")
+            (row.metric, _with_interval(row.estimate, row.ci_low, row.ci_high))
             for row in self.metrics.itertuples()
         ]
         facts.append(
@@ -176,6 +176,11 @@ class EvaluationResult:
 
     def _repr_html_(self) -> str:
         return fact_table("Evaluation", self.facts(), simulated=self.simulated)
+
+
+def _with_interval(estimate: float, low: float, high: float) -> str:
+    interval = "no interval" if np.isnan(low) else f"{low:.3f} to {high:.3f}"
+    return f"{estimate:.3f} ({interval})"
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
