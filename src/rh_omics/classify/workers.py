@@ -48,7 +48,7 @@ def workers(
         msg = "the dask backend needs: pip install 'rh-omics[distributed]'"
         raise ParameterError(msg) from error
     try:
-        client = Client(scheduler, timeout="10s")
+        client = Client(scheduler, timeout="10s")  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         msg = f"no Dask scheduler answers at {scheduler}: {error}"
         raise ParameterError(msg) from error

@@ -148,14 +148,14 @@ def predict_command(model_file: Path, output: Path | None, *, quiet: bool, **giv
         msg = f"{model_file}: only linear models (.json) can be applied from the command line"
         raise ModelFileError(msg)
     baseline, followup = timepoints(given)
-    X, units = new_subjects(
+    values, units = new_subjects(
         read_study(given),
         [marker.name for marker in model.markers],
         baseline=baseline,
         followup=followup,
         reference_assays=given["reference_assays"],
     )
-    scores = model.score(X, units=units).rename_axis("subject").reset_index()
+    scores = model.score(values, units=units).rename_axis("subject").reset_index()
     target = None if output == STDOUT else output
     if target is None:
         click.echo(table_as_text(scores), nl=False)
