@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ from rh_omics.stats.riley import riley_sample_size, supported_parameters
 Integers = NDArray[np.intp]
 
 COEFFICIENT_DRAWS = 200
+USUAL_SPLITS = 10
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,11 @@ class EvaluationOptions:
 
     Parameters
     ----------
-    n_splits : int, default 5
-        Outer folds.
+    n_splits : int, optional
+        Outer folds; by default 10, or as many as the smaller class has subjects. Fewer folds
+        train on fewer subjects, which biases the estimates downwards.
+    permutation_splits : int, default 5
+        Outer folds of the permutation test, at most `n_splits`.
     n_repeats : int, default 20
         Times that the subjects are dealt anew into outer folds.
     n_permutations : int, default 1000
@@ -58,7 +63,8 @@ class EvaluationOptions:
         Seed of everything random.
     """
 
-    n_splits: int = 5
+    n_splits: int | None = None
+    permutation_splits: int = 5
     n_repeats: int = 20
     n_permutations: int = 1000
     n_bootstrap: int = 2000
@@ -71,11 +77,12 @@ class EvaluationOptions:
             f"{name} must be at least {least}; got {getattr(self, name)}"
             for name, least in (
                 ("n_splits", 2),
+                ("permutation_splits", 2),
                 ("n_repeats", 1),
                 ("n_permutations", 0),
                 ("n_bootstrap", 100),
             )
-            if getattr(self, name) < least
+            if getattr(self, name) is not None and getattr(self, name) < least
         ]
         problems += [
             f"{name} must lie between 0 and 1; got {getattr(self, name)}"
@@ -159,15 +166,16 @@ def evaluate(
     if markers is not None:
         markers.refuse_double_dipping(subjects)
     inner_splits = int(getattr(classifier, "inner_splits", 5))
+    n_splits = chosen.n_splits or min(USUAL_SPLITS, *_subjects_per_class(label, subject))
+    deal = partial(
+        nested_folds,
+        label,
+        subject,
+        inner_splits=inner_splits,
+        inner_seed=int(getattr(classifier, "random_state", 0) or 0),
+    )
     folds = [
-        nested_folds(
-            label,
-            subject,
-            n_splits=chosen.n_splits,
-            inner_splits=inner_splits,
-            seed=chosen.seed + 7919 * repeat,
-            inner_seed=int(getattr(classifier, "random_state", 0) or 0),
-        )
+        deal(n_splits=n_splits, seed=chosen.seed + 7919 * repeat)
         for repeat in range(chosen.n_repeats)
     ]
     predictor = make_predictor(classifier, table, label, subject, n_jobs=n_jobs)
@@ -183,7 +191,13 @@ def evaluate(
     comparisons = compare_models(
         data, _rivals(table, covariates), subject, folds, threshold=chosen.threshold
     )
-    permutation = _permute(predictor, label, subject, folds[0], chosen)
+    permutation = _permute(
+        predictor,
+        label,
+        subject,
+        deal(n_splits=min(chosen.permutation_splits, n_splits), seed=chosen.seed),
+        chosen,
+    )
     tick()
     n_subjects = int(subject.max()) + 1
     prevalence = float(label.mean())
@@ -207,6 +221,7 @@ def evaluate(
         classes=(str(classes[0]), str(classes[1])),
         n_per_class=_subjects_per_class(label, subject),
         n_features=table.shape[1],
+        n_splits=n_splits,
         options=chosen,
         classifier=repr(classifier),
         versions=software_versions("joblib"),

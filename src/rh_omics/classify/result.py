@@ -52,6 +52,8 @@ class EvaluationResult:
         Subjects of each class.
     n_features : int
         Candidate markers.
+    n_splits : int
+        Outer folds that were used.
     options : EvaluationOptions
         How the evaluation was done, its seed included.
     classifier : str
@@ -76,6 +78,7 @@ class EvaluationResult:
     classes: tuple[str, str]
     n_per_class: tuple[int, int]
     n_features: int
+    n_splits: int
     options: "EvaluationOptions"
     classifier: str
     versions: Mapping[str, str]
@@ -161,6 +164,7 @@ class EvaluationResult:
             "classes": list(self.classes),
             "n_per_class": list(self.n_per_class),
             "n_features": self.n_features,
+            "n_splits": self.n_splits,
             "options": asdict(self.options),
             "classifier": self.classifier,
             "versions": dict(self.versions),

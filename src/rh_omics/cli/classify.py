@@ -52,7 +52,11 @@ def command() -> None:
 
 @command.command("evaluate")
 @training_options
-@click.option("--folds", type=click.IntRange(min=2), default=5, show_default=True)
+@click.option(
+    "--folds",
+    type=click.IntRange(min=2),
+    help="Outer folds.  [default: 10, or what the smaller class allows]",
+)
 @click.option("--repeats", type=click.IntRange(min=1), default=20, show_default=True)
 @click.option("--permutations", type=click.IntRange(min=0), default=1000, show_default=True)
 @click.option(
@@ -212,7 +216,7 @@ def _evaluate(table: "MarkerTable", given: dict[str, Any], console: Console) -> 
             n_jobs=jobs,
             simulated=table.simulated,
             progress=console.progress("evaluating"),
-            n_splits=given.get("folds", 5),
+            n_splits=given.get("folds"),
             n_repeats=given["repeats"],
             n_permutations=given["permutations"],
             threshold=given.get("threshold"),
