@@ -1,9 +1,9 @@
 """How often random sets of six miRNAs are called enriched, by the naive and the corrected test.
 
-    python benchmarks/enrichment_calibration.py [docs/methods/enrichment-calibration.svg]
+    python benchmarks/enrichment_calibration.py [N] [docs/methods/enrichment-calibration.svg]
 
-200 random sets of six of miRTarBase's miRNAs against KEGG; the corrected p-values use 20,000 other
-random sets. Prints the table of the docs and writes their plot.
+N (default 200) random sets of six of miRTarBase's miRNAs against KEGG; the corrected p-values use
+20,000 other random sets. Prints the table of the docs and writes their plot.
 """
 
 import sys
@@ -17,7 +17,7 @@ from rh_omics.stats.multiple import benjamini_hochberg
 from rh_omics.stats.overlap import jaccard
 from rh_omics.stats.sampling import Stratum, draw_subsets
 
-N_RANDOM, N_NULL, N_MIRNAS, LEVEL = 200, 20_000, 6, 0.05
+N_NULL, N_MIRNAS, LEVEL = 20_000, 6, 0.05
 WHOLE_GENOME = 20_000
 TITLE = "Random sets of six miRNAs: share of pathways with p at most a level"
 OPENING = (
@@ -135,18 +135,19 @@ def svg(pvalues: dict[str, np.ndarray]) -> str:
 
 
 def main() -> None:
+    n_random = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     data = load()
     pool = [Stratum(np.arange(len(data.space.mirnas)), N_MIRNAS)]
-    members = draw_subsets(np.random.default_rng(2026), pool, N_RANDOM)
+    members = draw_subsets(np.random.default_rng(2026), pool, n_random)
     null = draw_subsets(np.random.default_rng(1), pool, N_NULL)
     naive = naive_pvalues(data, members)
     pvalues = {**naive, **corrected_pvalues(data, members, null)}
     n_all, n_terms = len(data.space.mirnas), len(data.space.terms)
-    print(f"{N_RANDOM} random sets of {N_MIRNAS} of {n_all} miRNAs x {n_terms} pathways")
+    print(f"{n_random} random sets of {N_MIRNAS} of {n_all} miRNAs x {n_terms} pathways")
     describe(pvalues)
     most_frequent(data, naive["naive, every target"])
-    if len(sys.argv) > 1:
-        Path(sys.argv[1]).write_text(svg(pvalues), encoding="utf-8")
+    if len(sys.argv) > 2:
+        Path(sys.argv[2]).write_text(svg(pvalues), encoding="utf-8")
 
 
 if __name__ == "__main__":
