@@ -14,7 +14,7 @@ from enrichment_data import BenchData, load
 
 from rh_omics.stats.hypergeometric import overlap_pvalue
 from rh_omics.stats.multiple import benjamini_hochberg
-from rh_omics.stats.overlap import jaccard
+from rh_omics.stats.overlap import jaccard, proportion
 from rh_omics.stats.sampling import Stratum, draw_subsets
 
 N_NULL, N_MIRNAS, LEVEL = 20_000, 6, 0.05
@@ -24,7 +24,7 @@ OPENING = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="720" height="460" font-family="sans-serif" '
     f'font-size="12" role="img" aria-label="{TITLE}">'
 )
-COLOURS = ("#999999", "#E69F00", "#56B4E9", "#D55E00", "#009E73", "#CC79A7")
+COLOURS = ("#999999", "#E69F00", "#56B4E9", "#D55E00", "#009E73", "#0072B2", "#CC79A7")
 
 
 def naive_pvalues(data: BenchData, members: np.ndarray) -> dict[str, np.ndarray]:
@@ -50,11 +50,13 @@ def corrected_pvalues(
     seen, drawn = counter.count(members), counter.count(null)
     by_overlap = (seen.overlap.astype(float), drawn.overlap.astype(float))
     by_jaccard = (jaccard(seen, counter.set_sizes), jaccard(drawn, counter.set_sizes))
+    by_share = (proportion(seen), proportion(drawn))
     reaching, above = (_counts(*by_overlap, side) for side in ("left", "right"))
     middle = (above + 0.5 * (reaching - above) + 0.5) / (len(null) + 1)
     return {
         "corrected, overlap": (reaching + 1) / (len(null) + 1),
         "corrected, overlap, mid-p": middle,
+        "corrected, share of targets": (_counts(*by_share, "left") + 1) / (len(null) + 1),
         "corrected, Jaccard": (_counts(*by_jaccard, "left") + 1) / (len(null) + 1),
     }
 
@@ -129,7 +131,7 @@ def svg(pvalues: dict[str, np.ndarray]) -> str:
             f'<text x="478" y="{y + 4}">{name}: {(values <= LEVEL).mean():.1%} at 0.05</text>'
         )
     lines.append(
-        f'<text x="440" y="{top + 180}">dotted diagonal: what a calibrated p-value gives</text>'
+        f'<text x="440" y="{top + 204}">dotted diagonal: what a calibrated p-value gives</text>'
     )
     return "\n".join([*lines, "</svg>"]) + "\n"
 

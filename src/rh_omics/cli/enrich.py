@@ -91,7 +91,7 @@ Examples:
 )
 @click.option(
     "--statistic",
-    type=click.Choice(["overlap", "jaccard"]),
+    type=click.Choice(["overlap", "proportion", "jaccard"]),
     default="overlap",
     show_default=True,
     help="What the corrected p-value is computed from.",
