@@ -38,10 +38,9 @@ def test_published_and_pilot_effects(rh_omics, tmp_path):
 
 
 def test_classifier_intervals(rh_omics):
-    run = rh_omics(
-        "power", "--design", "classifier", "--auc", "0.7", "--n", "25", "--share", "0.52", "--json"
-    )
-    facts = json.loads(run.out)
+    words = ("--design", "classifier", "--auc", "0.7", "--n", "25", "--share", "0.52")
+    facts = json.loads(rh_omics("power", *words, "--json").out)
+    assert facts["riley_needed"] == 384  # pmsampsize arithmetic for a prevalence of 0.52
     assert (round(facts["low"], 2), round(facts["high"], 2), facts["responders"]) == (
         0.49,
         0.91,

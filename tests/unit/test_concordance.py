@@ -76,7 +76,7 @@ def test_untested_and_unmeasured_analytes_stay_in_the_table(table):
 
 def test_acute_and_long_term_never_stand_together(table):
     acute = set(concordance(table, question="paired", phase="acute").table["published_id"])
-    long_term = set(concordance(table, question="paired", phase="long-term").table["published_id"])
+    long_term = set(concordance(table, question="paired", phase="chronic").table["published_id"])
     assert acute
     assert long_term
     assert not acute & long_term
@@ -121,7 +121,7 @@ def test_comparison_can_be_narrowed_and_read(table):
 @pytest.mark.parametrize(
     ("change", "options", "text"),
     [
-        ({}, {"phase": "chronic"}, "phase is 'chronic'; it must be 'acute'"),
+        ({}, {"phase": "weeks"}, "phase is 'weeks'; it must be 'acute'"),
         ({}, {"question": "formula"}, "question is 'formula'"),
         ({"drop": "se"}, {}, "no column se"),
         ({"rename": "AEA"}, {}, "AEA stands for 2 features"),
@@ -170,8 +170,8 @@ def test_forest_rows_end_with_the_mean_and_a_new_study(studies):
 @pytest.mark.parametrize(
     ("column", "value", "text"),
     [
-        ("phase", "long-term", "phase is acute and long-term; pool them apart and compare"),
-        ("phase", "chronic", "phase is chronic; it must be acute or long-term"),
+        ("phase", "chronic", "phase is acute and chronic; pool them apart and compare"),
+        ("phase", "weeks", "phase is weeks; it must be acute or chronic"),
         ("species", "mouse", "species is human and mouse"),
         ("measure", "g_z", "measure is g_z and log2_fc"),
         ("study", "theirs", "study theirs stands twice"),

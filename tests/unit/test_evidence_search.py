@@ -49,9 +49,9 @@ def test_the_name_printed_in_the_abstract_leads_to_the_discrepancy():
 
 
 def test_filters_narrow_the_rows():
-    found = evidence("AEA", species="human", phase="long-term").table
+    found = evidence("AEA", species="human", phase="chronic").table
     assert set(found["species"]) == {"human"}
-    assert set(found["phase"]) == {"long-term"}
+    assert set(found["phase"]) == {"chronic"}
     assert set(evidence(table="circuits").table["table"]) == {"circuits"}
 
 
@@ -62,7 +62,7 @@ def test_references_are_those_of_the_rows():
 
 def test_notes_warn_of_what_must_not_be_pooled():
     notes = " ".join(evidence("AEA").notes)
-    assert "acute and long-term" in notes
+    assert "acute and chronic" in notes
     assert "people and of animals" in notes
     assert "SEM" in notes
 

@@ -122,7 +122,7 @@ def test_all_eleven_discrepancies_stand_as_rows_that_others_point_to(rows):
 
 
 def test_long_term_rows_are_kept_from_acute_ones(rows):
-    assert rows.loc[rows["table"] == "long_term_training", "phase"].eq("long-term").all()
+    assert rows.loc[rows["table"] == "long_term_training", "phase"].eq("chronic").all()
     assert rows.loc[rows["table"] == "exercise_endocannabinoids", "phase"].eq("acute").all()
 
 

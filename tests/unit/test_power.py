@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from joblib import parallel_config
 from scipy import stats
 
 from rh_omics.errors import ParameterError, RhOmicsError
@@ -230,6 +231,7 @@ def test_curve_starts_with_what_can_be_tested():
         (lambda: PanelOptions(5, 6), "markers is 6 of 5"),
         (lambda: PanelOptions(5, 1, fdr=5), "fdr is 5"),
         (lambda: PlanOptions(dropout=1.0), "dropout is 1.0"),
+        (lambda: PlanOptions(share=0.3, panel=HICKS), "share is 0.3, the panel's is 0.52"),
         (lambda: simulate_panel_power("correlation", effect=0.4, n=9, panel=HICKS), "tested by t"),
         (
             lambda: simulate_study_power("correlation", effect=0.4, n=9, panel=HICKS),
@@ -266,3 +268,23 @@ def test_what_a_pilot_must_have(change, text):
     given = {"feature": "AEA", "design": "paired", "subjects": Subjects(16, 0)} | change
     with pytest.raises(ParameterError, match=text):
         pilot_effect(pilot, **given)
+
+
+def test_engine_agrees_with_the_closed_form_and_with_itself():
+    panel = PanelOptions(60, 20)
+    exact = panel_power("paired", effect=1.0, n=16, panel=panel)
+    with parallel_config(backend="threading"):
+        first, second = (
+            simulate_study_power(
+                "paired", effect=1.0, n=16, panel=panel, simulations=12, n_jobs=jobs
+            )
+            for jobs in (1, 2)
+        )
+    assert (first.average, first.fdr, first.error) == (second.average, second.fdr, second.error)
+    assert first.average == pytest.approx(exact.average, abs=4 * first.error + 0.05)
+
+
+@pytest.mark.parametrize("design", ["groups", "interaction"])
+def test_engine_runs_each_question(design):
+    found = simulate_study_power(design, effect=4.0, n=12, panel=PanelOptions(30, 2), simulations=3)
+    assert found.average == 1.0

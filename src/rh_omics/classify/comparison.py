@@ -41,7 +41,7 @@ def compare_models(
     groups: NDArray[Any] | None,
     folds: list[NestedFolds],
     *,
-    threshold: float,
+    threshold: float | None,
 ) -> pd.DataFrame:
     """Evaluate simpler models on the folds of the panel.
 
@@ -55,8 +55,9 @@ def compare_models(
         Subject of each sample.
     folds : list of NestedFolds
         The folds of the panel, one set per repeat.
-    threshold : float
-        Probability from which a sample counts as class 1.
+    threshold : float or None
+        Probability from which a sample counts as class 1; ``None`` for the prevalence in
+        training.
 
     Returns
     -------
@@ -65,7 +66,7 @@ def compare_models(
         gain is the panel's AUC minus the model's, with the interval of paired fold differences.
     """
     reference = fold_measures(panel, threshold=threshold)["auc"]
-    predictions = {"prevalence": (0, _prevalence(panel, folds))}
+    predictions = {"prevalence": (0, panel.prevalence)}
     for name, table in rivals.items():
         predictor = make_predictor(ResponderClassifier(), table, panel.label, groups)
         order = np.arange(panel.label.size, dtype=np.intp)[None]
@@ -73,23 +74,15 @@ def compare_models(
         predictions[name] = (table.shape[1], probability)
     rows = []
     for name, (n_features, probability) in predictions.items():
-        rival = OutOfFold(panel.label, panel.subject, probability, panel.fold)
+        rival = OutOfFold(panel.label, panel.subject, probability, panel.fold, panel.prevalence)
         measures = overall_measures(rival, threshold=threshold)
         gain = corrected_resampled_interval(
             reference - fold_measures(rival, threshold=threshold)["auc"],
             test_share=1 / panel.n_folds,
             n_subjects=int(panel.subject.max()) + 1,
-            bounded=False,
+            shape="free",
         )
         kept = {key: measures[key] for key in ("auc", "brier", "log_loss")}
         gains = {"auc_gain": gain.estimate, "gain_low": gain.low, "gain_high": gain.high}
         rows.append({"model": name, "n_features": n_features} | kept | gains)
     return pd.DataFrame(rows)
-
-
-def _prevalence(panel: OutOfFold, folds: list[NestedFolds]) -> Floats:
-    probability = np.empty(panel.probability.shape)
-    for row, nested in zip(probability, folds, strict=True):
-        for train, test in nested.outer:
-            row[test] = panel.label[train].mean()
-    return probability

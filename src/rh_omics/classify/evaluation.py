@@ -14,7 +14,7 @@ from rh_omics.classify.estimator import ResponderClassifier
 from rh_omics.classify.folds import nested_folds, subject_permutations
 from rh_omics.classify.intervals import metric_table
 from rh_omics.classify.leakage import MarkerList, check_values
-from rh_omics.classify.learning_curve import fold_numbers, learning_curve
+from rh_omics.classify.learning_curve import fold_numbers, learning_curve, training_prevalence
 from rh_omics.classify.logistic import two_classes
 from rh_omics.classify.metrics import OutOfFold
 from rh_omics.classify.permutation import PermutationResult, permutation_test
@@ -48,8 +48,10 @@ class EvaluationOptions:
         Shuffles of the subjects' labels; 0 for none.
     n_bootstrap : int, default 2000
         Bootstrap samples of subjects.
-    threshold : float, default 0.5
-        Probability from which a subject counts as a responder; state it before looking.
+    threshold : float, optional
+        Probability from which a subject counts as a responder; by default the prevalence in
+        training, because a fixed threshold beside the prevalence makes a weak model call
+        everyone or no one.
     confidence : float, default 0.95
         Coverage that the intervals aim at.
     seed : int, default 0
@@ -60,7 +62,7 @@ class EvaluationOptions:
     n_repeats: int = 20
     n_permutations: int = 1000
     n_bootstrap: int = 2000
-    threshold: float = 0.5
+    threshold: float | None = None
     confidence: float = 0.95
     seed: int = 0
 
@@ -78,7 +80,7 @@ class EvaluationOptions:
         problems += [
             f"{name} must lie between 0 and 1; got {getattr(self, name)}"
             for name in ("threshold", "confidence")
-            if not 0 < getattr(self, name) < 1
+            if getattr(self, name) is not None and not 0 < getattr(self, name) < 1
         ]
         if problems:
             raise ParameterError(problems)
@@ -244,7 +246,7 @@ def _out_of_fold(
     probability = np.stack([part.probability[0] for part in predictions])
     fold = np.stack([fold_numbers(nested, label.size) for nested in folds])
     selected = [names for part in predictions for names in part.selected]
-    return OutOfFold(label, subject, probability, fold), selected
+    return OutOfFold(label, subject, probability, fold, training_prevalence(label, folds)), selected
 
 
 def _rivals(X: pd.DataFrame, covariates: pd.DataFrame | None) -> dict[str, pd.DataFrame]:

@@ -9,9 +9,9 @@ from scipy import stats
 
 from rh_omics.classify.metrics import (
     PER_FOLD,
-    UNBOUNDED,
+    SHAPE,
     OutOfFold,
-    calibration,
+    calibration_by_fold,
     fold_measures,
     overall_measures,
 )
@@ -27,10 +27,11 @@ Floats = NDArray[np.float64]
 RESAMPLED: Final = "corrected resampled t"
 BOOTSTRAP: Final = "bootstrap over subjects"
 DELONG: Final = "DeLong"
+CALIBRATION: Final = ("calibration_intercept", "calibration_slope")
 
 
 def metric_table(
-    data: OutOfFold, *, threshold: float, n_bootstrap: int, confidence: float, seed: int
+    data: OutOfFold, *, threshold: float | None, n_bootstrap: int, confidence: float, seed: int
 ) -> pd.DataFrame:
     """Estimate every measure with its interval.
 
@@ -38,8 +39,9 @@ def metric_table(
     ----------
     data : OutOfFold
         Predictions.
-    threshold : float
-        Probability from which a sample counts as class 1.
+    threshold : float or None
+        Probability from which a sample counts as class 1; ``None`` for the prevalence in
+        training.
     n_bootstrap : int
         Bootstrap samples of subjects.
     confidence : float
@@ -55,22 +57,19 @@ def metric_table(
         models as fixed and so are too short.
     """
     overall = overall_measures(data, threshold=threshold)
-    by_fold = fold_measures(data, threshold=threshold)
+    by_fold = fold_measures(data, threshold=threshold) | calibration_by_fold(data)
     rows = []
-    for name in PER_FOLD:
+    for name in (*PER_FOLD, *CALIBRATION):
         interval = corrected_resampled_interval(
             by_fold[name],
             test_share=1 / data.n_folds,
             n_subjects=int(data.subject.max()) + 1,
             estimate=overall[name],
             confidence=confidence,
-            bounded=name not in UNBOUNDED,
+            shape=SHAPE.get(name, "share"),
         )
         rows.append((name, *interval, RESAMPLED))
     weight = subject_weights(data.subject, n_draws=n_bootstrap, seed=seed)
-    intercept, slope = calibration(data, weight)
-    for name, draws in (("calibration_intercept", intercept), ("calibration_slope", slope)):
-        rows.append((name, *_percentile(overall[name], draws, confidence), BOOTSTRAP))
     rows += _customary(data, weight, confidence)
     return pd.DataFrame(rows, columns=["metric", "estimate", "ci_low", "ci_high", "interval"])
 

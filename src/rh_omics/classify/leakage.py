@@ -180,8 +180,8 @@ def _standardised(values: NDArray[np.float64]) -> list[str]:
     return [
         (
             "every marker has mean 0 and standard deviation 1 over all samples: it was "
-            "standardised with the test subjects; pass the values before that, the classifier standardises "
-            "within the folds"
+            "standardised with the test subjects; pass the values before that, the classifier "
+            "standardises within the folds"
         )
     ]
 
@@ -196,6 +196,7 @@ def _quantile_normalised(values: NDArray[np.float64]) -> list[str]:
     return [
         (
             "every sample holds the same values in another order: they were "
-            "quantile-normalised over all samples, the test subjects included; pass the values before that"
+            "quantile-normalised over all samples, the test subjects included; pass the values "
+            "before that"
         )
     ]

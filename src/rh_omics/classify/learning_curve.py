@@ -87,6 +87,28 @@ def fold_numbers(nested: NestedFolds, n_samples: int) -> Integers:
     return number
 
 
+def training_prevalence(label: Integers, folds: list[NestedFolds]) -> NDArray[np.float64]:
+    """Compute the share of class 1 in the training part of each sample's fold.
+
+    Parameters
+    ----------
+    label : ndarray of int of shape (n_samples,)
+        Class of each sample, 0 or 1.
+    folds : list of NestedFolds
+        Folds, one set per repeat.
+
+    Returns
+    -------
+    ndarray of shape (n_repeats, n_samples)
+        Shares.
+    """
+    share = np.empty((len(folds), label.size))
+    for row, nested in zip(share, folds, strict=True):
+        for train, test in nested.outer:
+            row[test] = label[train].mean()
+    return share
+
+
 def _thin(
     train: Integers, label: Integers, subject: Integers, share: float, rng: np.random.Generator
 ) -> Integers:

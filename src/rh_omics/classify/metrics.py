@@ -25,7 +25,14 @@ PER_FOLD: Final = (
 )
 """Measures that every test fold has a value of."""
 
-UNBOUNDED: Final = ("log_loss", "net_benefit")
+SHAPE: Final = {
+    "brier": "positive",
+    "log_loss": "positive",
+    "net_benefit": "free",
+    "calibration_intercept": "free",
+    "calibration_slope": "free",
+}
+"""Where a measure can lie, if not between 0 and 1."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +49,15 @@ class OutOfFold:
         Predicted probability of class 1.
     fold : ndarray of int of shape (n_repeats, n_samples)
         Test fold of each sample.
+    prevalence : ndarray of shape (n_repeats, n_samples)
+        Share of class 1 among the training samples of the model that predicted.
     """
 
     label: Integers
     subject: Integers
     probability: Floats
     fold: Integers
+    prevalence: Floats
 
     @property
     def n_folds(self) -> int:
@@ -55,15 +65,16 @@ class OutOfFold:
         return int(self.fold.max()) + 1
 
 
-def overall_measures(data: OutOfFold, *, threshold: float) -> dict[str, float]:
+def overall_measures(data: OutOfFold, *, threshold: float | None) -> dict[str, float]:
     """Compute every measure over all folds and repeats.
 
     Parameters
     ----------
     data : OutOfFold
         Predictions.
-    threshold : float
-        Probability from which a sample counts as class 1.
+    threshold : float or None
+        Probability from which a sample counts as class 1; ``None`` for the prevalence in
+        training.
 
     Returns
     -------
@@ -73,7 +84,8 @@ def overall_measures(data: OutOfFold, *, threshold: float) -> dict[str, float]:
     concordance = within_fold_concordance(data.probability, data.fold, data.label)
     label = np.broadcast_to(data.label, data.probability.shape)
     measures = {"auc": concordance.auc}
-    measures |= threshold_measures(data.probability.ravel(), label.ravel(), threshold)
+    cut = _thresholds(data, threshold)
+    measures |= threshold_measures(data.probability.ravel(), label.ravel(), cut.ravel())
     intercept, slope = calibration(data, np.ones((1, data.label.size)))
     return measures | {
         "calibration_intercept": float(intercept[0]),
@@ -81,15 +93,16 @@ def overall_measures(data: OutOfFold, *, threshold: float) -> dict[str, float]:
     }
 
 
-def fold_measures(data: OutOfFold, *, threshold: float) -> dict[str, Floats]:
+def fold_measures(data: OutOfFold, *, threshold: float | None) -> dict[str, Floats]:
     """Compute the measures of each test fold.
 
     Parameters
     ----------
     data : OutOfFold
         Predictions.
-    threshold : float
-        Probability from which a sample counts as class 1.
+    threshold : float or None
+        Probability from which a sample counts as class 1; ``None`` for the prevalence in
+        training.
 
     Returns
     -------
@@ -97,17 +110,18 @@ def fold_measures(data: OutOfFold, *, threshold: float) -> dict[str, Floats]:
         Measures of ``PER_FOLD``.
     """
     rows = []
-    for probability, fold in zip(data.probability, data.fold, strict=True):
+    cuts = _thresholds(data, threshold)
+    for probability, fold, cut in zip(data.probability, data.fold, cuts, strict=True):
         for number in range(data.n_folds):
             test = fold == number
             p, label = probability[test], data.label[test]
             one_fold = np.zeros((1, label.size), dtype=np.intp)
             auc = within_fold_concordance(p[None], one_fold, label).auc
-            rows.append({"auc": auc} | threshold_measures(p, label, threshold))
+            rows.append({"auc": auc} | threshold_measures(p, label, cut[test]))
     return {name: np.array([row[name] for row in rows]) for name in PER_FOLD}
 
 
-def threshold_measures(p: Floats, label: Integers, threshold: float) -> dict[str, float]:
+def threshold_measures(p: Floats, label: Integers, threshold: Floats) -> dict[str, float]:
     """Compute the measures that need no ranking.
 
     Parameters
@@ -116,8 +130,8 @@ def threshold_measures(p: Floats, label: Integers, threshold: float) -> dict[str
         Probabilities of class 1.
     label : ndarray of int of shape (n,)
         Classes, 0 or 1; both occur.
-    threshold : float
-        Probability from which a sample counts as class 1.
+    threshold : ndarray of shape (n,)
+        Probability from which each sample counts as class 1.
 
     Returns
     -------
@@ -129,19 +143,23 @@ def threshold_measures(p: Floats, label: Integers, threshold: float) -> dict[str
     sensitivity = float(called[label == 1].mean())
     specificity = float((~called[label == 0]).mean())
     inside = np.clip(p, SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
-    true_calls, false_calls = (called & (label == 1)).mean(), (called & (label == 0)).mean()
+    odds = threshold / (1 - threshold)
     return {
         "balanced_accuracy": (sensitivity + specificity) / 2,
         "sensitivity": sensitivity,
         "specificity": specificity,
         "brier": float(((p - label) ** 2).mean()),
         "log_loss": float(-np.log(np.where(label == 1, inside, 1 - inside)).mean()),
-        "net_benefit": float(true_calls - false_calls * threshold / (1 - threshold)),
+        "net_benefit": float((called * np.where(label == 1, 1.0, -odds)).mean()),
     }
 
 
 def calibration(data: OutOfFold, weight: Floats) -> tuple[Floats, Floats]:
     """Fit the calibration intercept (slope kept at 1) and the calibration slope.
+
+    The slope is that of what the markers add to the log-odds of the training prevalence: a fold
+    with more responders in its test part has fewer in training, and that alone would turn the
+    slope negative.
 
     Parameters
     ----------
@@ -156,9 +174,61 @@ def calibration(data: OutOfFold, weight: Floats) -> tuple[Floats, Floats]:
         0 and 1 mean perfect; ``NaN`` where a fit doesn't exist.
     """
     repeats = len(data.probability)
-    inside = np.clip(data.probability, 1e-6, 1 - 1e-6)
-    score = np.log(inside / (1 - inside)).ravel()
+    score = _log_odds(data.probability)
+    gain = (score - _log_odds(data.prevalence)).ravel()
     target = np.tile(data.label, repeats).astype(np.float64)
     stacked = np.tile(weight, (1, repeats))
-    in_the_large = fit_logistic_line(score, target, stacked, fixed_slope=1.0)
-    return in_the_large.intercept, fit_logistic_line(score, target, stacked).slope
+    in_the_large = fit_logistic_line(score.ravel(), target, stacked, fixed_slope=1.0)
+    return in_the_large.intercept, fit_logistic_line(gain, target, stacked).slope
+
+
+def _log_odds(p: Floats) -> Floats:
+    inside = np.clip(p, 1e-6, 1 - 1e-6)
+    return np.log(inside / (1 - inside))
+
+
+def _thresholds(data: OutOfFold, threshold: float | None) -> Floats:
+    return data.prevalence if threshold is None else np.full_like(data.prevalence, threshold)
+
+
+def calibration_by_fold(data: OutOfFold) -> dict[str, Floats]:
+    """Linearise the calibration intercept and slope, so that each test fold has a value.
+
+    A fold is too small for a fit of its own; its value is the overall coefficient plus the mean
+    influence of its samples.
+
+    Parameters
+    ----------
+    data : OutOfFold
+        Predictions.
+
+    Returns
+    -------
+    dict of str to ndarray of shape (n_repeats * n_folds,)
+        ``calibration_intercept`` and ``calibration_slope``; ``NaN`` where no fit exists.
+    """
+    everyone = np.ones((1, data.label.size))
+    intercept, _ = calibration(data, everyone)
+    score = _log_odds(data.probability)
+    p = 1 / (1 + np.exp(-(score + intercept[0])))
+    large = intercept[0] + (data.label - p) / (p * (1 - p)).mean()
+    target = np.tile(data.label, len(score)).astype(np.float64)
+    score = score - _log_odds(data.prevalence)
+    line = fit_logistic_line(score.ravel(), target, np.ones((1, score.size)))
+    p = 1 / (1 + np.exp(-(line.intercept[0] + line.slope[0] * score)))
+    weight = p * (1 - p)
+    centre = (weight * score).sum() / weight.sum()
+    spread = (weight * (score - centre) ** 2).mean()
+    steep = line.slope[0] + (score - centre) * (data.label - p) / spread
+    return {
+        "calibration_intercept": _fold_means(large, data),
+        "calibration_slope": _fold_means(steep, data),
+    }
+
+
+def _fold_means(value: Floats, data: OutOfFold) -> Floats:
+    means = [
+        [row[fold == number].mean() for number in range(data.n_folds)]
+        for row, fold in zip(value, data.fold, strict=True)
+    ]
+    return np.ravel(means)

@@ -1,7 +1,6 @@
 """The linear form of a fitted classifier: terms, centres, scales and coefficients."""
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,33 +9,10 @@ from numpy.typing import NDArray
 from rh_omics.classify.estimator import ResponderClassifier
 from rh_omics.classify.models import Candidate
 from rh_omics.classify.pairs import MarkerPairs, TopScoringPairs
+from rh_omics.classify.specification import Term, TermKind
 from rh_omics.stats.resampled import subject_weights
 
 Floats = NDArray[np.float64]
-TermKind = Literal["level", "difference", "order"]
-
-
-@dataclass(frozen=True)
-class Term:
-    """One summand of a linear score.
-
-    Parameters
-    ----------
-    kind : {"level", "difference", "order"}
-        A marker's prepared value; the difference of two; or the sign of that difference.
-    markers : tuple of str
-        One marker, or two.
-    centre, scale : float
-        Mean and standard deviation in training.
-    coefficient : float
-        Log-odds per standard deviation.
-    """
-
-    kind: TermKind
-    markers: tuple[str, ...]
-    centre: float
-    scale: float
-    coefficient: float
 
 
 def linear_terms(fitted: ResponderClassifier) -> tuple[float, tuple[Term, ...]] | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 EPILOG = """\b
 Examples:
   rh-omics evidence MAPK11
-  rh-omics evidence AEA --phase long-term
+  rh-omics evidence AEA --phase chronic
   rh-omics evidence --table discrepancies
   rh-omics evidence endocannabinoids --species human -o aea_2ag.tsv
 """
@@ -26,7 +26,7 @@ Examples:
 @click.option("--table", metavar="NAME", help="Only rows of one table.")
 @click.option("--species", metavar="NAME", help="Only rows of one species, such as human.")
 @click.option(
-    "--phase", type=click.Choice(["acute", "long-term"]), help="Around one bout, or over weeks."
+    "--phase", type=click.Choice(["acute", "chronic"]), help="Around one bout, or over weeks."
 )
 @click.option("--all", "everything", is_flag=True, help="Write every row, without a TERM.")
 @output_option("Table, by its ending .tsv, .csv, .parquet or .xlsx; - is stdout, as TSV.")

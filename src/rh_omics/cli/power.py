@@ -58,6 +58,13 @@ Examples:
     "--simulate", type=click.IntRange(min=0), default=0, help="Simulated studies of a panel."
 )
 @click.option("--auc", type=PROBABILITY, help="True area under the ROC curve of a classifier.")
+@click.option(
+    "--parameters",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Candidate predictors of a classifier, those that a selection drops included.",
+)
 @click.option("--half-width", type=float, help="Wanted half width of the area's interval.")
 @output_option("Power curve, by its ending .tsv, .csv, .parquet or .xlsx; a JSON lies beside it.")
 @force_option
@@ -190,6 +197,7 @@ def _text(plan: "StudyPlan") -> str:
 
 def _plan_classifier(given: dict[str, Any], *, as_json: bool) -> None:
     from rh_omics.power import auc_sample_size, expected_auc_interval
+    from rh_omics.stats.riley import riley_sample_size, supported_parameters
 
     auc, n, wanted = given["auc"], given["n"], given["half_width"]
     if auc is None or (n is None) == (wanted is None):
@@ -198,6 +206,7 @@ def _plan_classifier(given: dict[str, Any], *, as_json: bool) -> None:
     size = n or auc_sample_size(auc, half_width=wanted, prevalence=given["share"])
     responders = min(max(round(size * given["share"]), 1), size - 1)
     found = expected_auc_interval(auc, n_responders=responders, n_others=size - responders)
+    riley = riley_sample_size(given["parameters"], given["share"])
     facts = {
         "auc": auc,
         "n": size,
@@ -205,11 +214,16 @@ def _plan_classifier(given: dict[str, Any], *, as_json: bool) -> None:
         "low": found.low,
         "high": found.high,
         "se": found.se,
+        "parameters": given["parameters"],
+        "riley_needed": riley.needed,
+        "riley_supported_parameters": supported_parameters(size, given["share"]),
     }
     if as_json:
         print_json(facts)
         return
     click.echo(
         f"An AUC of {auc:g} from {size} subjects ({responders} responders) has an expected 95 % "
-        f"interval of\n{found.low:.2f} to {found.high:.2f} (Hanley and McNeil 1982)."
+        f"interval of\n{found.low:.2f} to {found.high:.2f} (Hanley and McNeil 1982). To develop a "
+        f"model with {given['parameters']} candidate\nparameters Riley's criteria ask for "
+        f"{riley.needed} subjects; {size} support {facts['riley_supported_parameters']}."
     )

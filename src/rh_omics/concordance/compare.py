@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from textwrap import wrap
 from typing import Final
 
@@ -13,6 +14,7 @@ from rh_omics.de.result import DEResult
 from rh_omics.errors import ParameterError
 from rh_omics.evidence import Evidence, cite, load_references
 from rh_omics.evidence.search import same_name
+from rh_omics.exercise import Phase
 from rh_omics.html import fact_table
 from rh_omics.schema import Question
 from rh_omics.stats.power import detectable_noncentrality, t_power
@@ -124,7 +126,7 @@ def concordance(
     result: DEResult | pd.DataFrame,
     *,
     question: Question | str,
-    phase: str,
+    phase: Phase | str,
     published: Evidence | None = None,
     alpha: float = 0.05,
     fdr: float = 0.05,
@@ -138,8 +140,8 @@ def concordance(
         Results with the columns of a ``de`` table.
     question : {"paired", "groups", "interaction"}
         What the study asked.
-    phase : {"acute", "long-term"}
-        Around one bout, or over weeks of training.
+    phase : Phase or str
+        ``"acute"`` (around one bout) or ``"chronic"`` (weeks of training).
     published : Evidence, optional
         Evidence to compare with; all of it by default.
     alpha : float, default 0.05
@@ -178,7 +180,7 @@ def concordance(
     ]
     compared = pd.DataFrame(matched, columns=list(COLUMNS))
     return Concordance(
-        compared, str(question), phase, alpha, alpha_scan, power, notes=_notes(rows, compared)
+        compared, str(question), str(phase), alpha, alpha_scan, power, notes=_notes(rows, compared)
     )
 
 
@@ -258,10 +260,16 @@ def _visibility(
 ) -> dict[str, float]:
     facts = {}
     for name, alpha in zip(("alone", "scan"), levels, strict=True):
-        reach = detectable_noncentrality(found["df"], power=power, alpha=alpha)
+        reach = _reach(float(found["df"]), power, alpha)
         facts[f"detectable_{name}"] = reach * found["se"]
         facts[f"power_{name}"] = float(t_power(published / found["se"], found["df"], alpha=alpha))
     return facts
+
+
+@cache
+def _reach(df: float, power: float, alpha: float) -> float:
+    """Remember what many published rows of one feature ask for."""
+    return detectable_noncentrality(df, power=power, alpha=alpha)
 
 
 def _verdict(facts: dict[str, object], power: float) -> str:

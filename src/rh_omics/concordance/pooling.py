@@ -9,7 +9,7 @@ from scipy import stats
 
 from rh_omics.de.result import DEResult
 from rh_omics.errors import ParameterError, StudyError, shorten
-from rh_omics.evidence import ACUTE, LONG_TERM
+from rh_omics.exercise import Phase
 from rh_omics.html import fact_table
 from rh_omics.stats.meta import PooledEffect, PoolingMethod, pool_effects
 
@@ -120,7 +120,7 @@ class PooledStudies:
 
 
 def study_effects(
-    result: DEResult | pd.DataFrame, *, study: str, phase: str, species: str = "human"
+    result: DEResult | pd.DataFrame, *, study: str, phase: Phase | str, species: str = "human"
 ) -> pd.DataFrame:
     """Turn a study's results into rows that can be pooled.
 
@@ -130,8 +130,8 @@ def study_effects(
         Results with ``feature``, ``log2_fc`` and ``se``.
     study : str
         What the study is called.
-    phase : {"acute", "long-term"}
-        Around one bout, or over weeks of training.
+    phase : Phase or str
+        ``"acute"`` (around one bout) or ``"chronic"`` (weeks of training).
     species : str, default "human"
         Whose samples they are.
 
@@ -142,7 +142,7 @@ def study_effects(
     """
     table = result.table if isinstance(result, DEResult) else result
     tested = table[table["log2_fc"].notna() & table["se"].notna()]
-    facts = {"study": study, "measure": "log2_fc", "phase": phase, "species": species}
+    facts = {"study": study, "measure": "log2_fc", "phase": str(phase), "species": species}
     rows = tested[["feature", "log2_fc", "se"]].rename(columns={"log2_fc": "effect"})
     return rows.assign(**facts)[list(STUDY_COLUMNS)].reset_index(drop=True)
 
@@ -178,7 +178,7 @@ def pool_studies(
     ParameterError
         If a column is missing, or nothing can be pooled.
     StudyError
-        If acute and long-term effects, species or measures are mixed within a feature, or a study
+        If acute and chronic effects, species or measures are mixed within a feature, or a study
         stands twice.
     """
     missing = [name for name in STUDY_COLUMNS if name not in studies]
@@ -226,10 +226,10 @@ def _pooled_row(name: object, shared: pd.DataFrame, found: PooledEffect) -> dict
 
 def _mixed(feature: object, rows: pd.DataFrame) -> list[str]:
     problems = []
-    unknown = sorted(set(rows["phase"]) - {ACUTE, LONG_TERM})
+    unknown = sorted(set(rows["phase"]) - set(Phase))
     if unknown:
         problems.append(
-            f"{feature}: phase is {shorten(unknown)}; it must be {ACUTE} or {LONG_TERM}"
+            f"{feature}: phase is {shorten(unknown)}; it must be {Phase.ACUTE} or {Phase.CHRONIC}"
         )
     for column in _ALIKE:
         found = sorted(map(str, rows[column].unique()))

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from rh_omics.errors import ParameterError
-from rh_omics.evidence import ACUTE, LONG_TERM, Evidence, evidence
+from rh_omics.evidence import Evidence, evidence
+from rh_omics.exercise import Phase
 from rh_omics.schema import Question
 
 _ESTIMATES: Final = frozenset({"within subjects", "randomised", "between groups"})
@@ -15,7 +16,7 @@ UNCLEAR: Final = "not established"
 
 
 def published_estimates(
-    question: Question | str, *, phase: str, among: Evidence | None = None
+    question: Question | str, *, phase: Phase | str, among: Evidence | None = None
 ) -> pd.DataFrame:
     """List the published estimates in people that answer one question in one phase.
 
@@ -23,8 +24,8 @@ def published_estimates(
     ----------
     question : {"paired", "groups", "interaction"}
         What the study asks. Contrasts that a paper leaves open stand with groups and interaction.
-    phase : {"acute", "long-term"}
-        Around one bout, or over weeks of training; one of them, never both.
+    phase : Phase or str
+        ``"acute"`` (around one bout) or ``"chronic"`` (weeks of training); never both.
     among : Evidence, optional
         Evidence to choose from; all of it by default.
 
@@ -74,8 +75,8 @@ def published_log2_fc(rows: pd.DataFrame) -> pd.Series:
     Returns
     -------
     pandas.Series of float of shape (n_rows,)
-        log2(other / reference). A ratio of group means stands for the mean ratio, which it only
-        approximates. ``NaN`` for effects of another kind.
+        Values of log2(other / reference). A ratio of group means stands for the mean ratio, which
+        it only approximates. ``NaN`` for effects of another kind.
     """
     effect, kind = rows["effect"], rows["effect_kind"]
     levels = rows["other_value"] / rows["reference_value"]
@@ -87,14 +88,14 @@ def published_log2_fc(rows: pd.DataFrame) -> pd.Series:
     return logs.mask(kind.eq("log2 fold change"), effect)
 
 
-def _check(question: Question | str, phase: str) -> Question:
+def _check(question: Question | str, phase: Phase | str) -> Question:
     problems = []
     comparable = (Question.PAIRED, Question.GROUPS, Question.INTERACTION)
     if question not in comparable:
         problems.append(f"question is {question!r}; it must be one of {', '.join(comparable)}")
-    if phase not in {ACUTE, LONG_TERM}:
+    if phase not in set(Phase):
         problems.append(
-            f"phase is {phase!r}; it must be {ACUTE!r} (around one bout) or {LONG_TERM!r} "
+            f"phase is {phase!r}; it must be 'acute' (around one bout) or 'chronic' "
             "(weeks of training): they are never put together"
         )
     if problems:

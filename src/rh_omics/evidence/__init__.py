@@ -11,18 +11,15 @@ from rh_omics.evidence.result import Evidence
 from rh_omics.evidence.search import matching
 from rh_omics.evidence.tables import cite, load_evidence, load_references
 from rh_omics.evidence.vocabulary import (
-    ACUTE,
     COLUMNS,
-    LONG_TERM,
     NUMBER_COLUMNS,
     REFERENCE_COLUMNS,
     TABLES,
 )
+from rh_omics.exercise import Phase
 
 __all__ = [
-    "ACUTE",
     "COLUMNS",
-    "LONG_TERM",
     "NUMBER_COLUMNS",
     "REFERENCE_COLUMNS",
     "TABLES",
@@ -39,7 +36,7 @@ def evidence(
     *,
     table: str | None = None,
     species: str | None = None,
-    phase: str | None = None,
+    phase: Phase | str | None = None,
 ) -> Evidence:
     """Look up what is published about a term.
 
@@ -52,8 +49,8 @@ def evidence(
         Only rows of this table; see `TABLES`.
     species : str, optional
         Only rows of this species, such as ``"human"``.
-    phase : {"acute", "long-term"}, optional
-        Only rows around one bout, or over weeks of training.
+    phase : Phase or str, optional
+        Only rows around one bout (``"acute"``) or over weeks of training (``"chronic"``).
 
     Returns
     -------
@@ -99,9 +96,9 @@ def _only(rows: pd.DataFrame, column: str, value: str) -> pd.DataFrame:
 def _warnings(rows: pd.DataFrame) -> tuple[str, ...]:
     notes = []
     phases = set(rows["phase"])
-    if {ACUTE, LONG_TERM} <= phases:
+    if {Phase.ACUTE, Phase.CHRONIC} <= phases:
         notes.append(
-            "acute and long-term rows stand side by side; they can have opposite signs and are "
+            "acute and chronic rows stand side by side; they can have opposite signs and are "
             "never pooled"
         )
     people = rows["species"].eq("human")

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from rh_omics.exercise import Phase
+
 TABLES: Final = {
     "exercise_endocannabinoids": "Acute exercise and circulating endocannabinoids",
     "salivary_rna": "miRNAs and MAPK11 in saliva around a long run",
@@ -92,9 +94,6 @@ REFERENCE_COLUMNS: Final = (
 )
 """Columns of the table of references."""
 
-ACUTE: Final = "acute"
-LONG_TERM: Final = "long-term"
-
 EFFECT_UNITS: Final = {
     "ratio of means": "× (1 = no change)",
     "percent change": "%",
@@ -116,9 +115,8 @@ EFFECT_UNITS: Final = {
 
 VOCABULARY: Final = {
     "phase": {
-        ACUTE,
-        LONG_TERM,
-        "acute and long-term, reported together",
+        *Phase,
+        "acute and chronic, reported together",
         "not stated",
         "not applicable",
     },

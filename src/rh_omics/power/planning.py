@@ -33,6 +33,7 @@ from rh_omics.power.wording import plan_paragraph
 from rh_omics.provenance import software_versions
 
 DEFAULT_POWER = 0.8
+DEFAULT_SHARE = 0.5
 _CURVE_STEPS = 12
 
 
@@ -45,7 +46,7 @@ class PlanOptions:
     alpha : float, default 0.05
         Two-sided level of a single marker; a panel has a false discovery rate instead.
     share : float, default 0.5
-        Share of the other group.
+        Share of the other group; that of the panel, if there is one.
     dropout : float, default 0
         Share of enrolled subjects without complete data, in [0, 1).
     panel : PanelOptions, optional
@@ -58,20 +59,24 @@ class PlanOptions:
     Raises
     ------
     ParameterError
-        If the drop-out is outside [0, 1).
+        If the drop-out is outside [0, 1), or a panel has another share.
     """
 
     alpha: float = 0.05
-    share: float = 0.5
+    share: float = DEFAULT_SHARE
     dropout: float = 0.0
     panel: PanelOptions | None = None
     simulations: int = 0
     seed: int = 1
 
     def __post_init__(self) -> None:
+        problems = []
         if not 0 <= self.dropout < 1:
-            msg = f"dropout is {self.dropout}; it must lie in [0, 1)"
-            raise ParameterError(msg)
+            problems.append(f"dropout is {self.dropout}; it must lie in [0, 1)")
+        if self.panel is not None and self.share not in {DEFAULT_SHARE, self.panel.share}:
+            problems.append(f"share is {self.share}, the panel's is {self.panel.share}")
+        if problems:
+            raise ParameterError(problems)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -1,12 +1,13 @@
 """Intervals for means over repeated cross-validation folds, which share their training samples."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
 Floats = NDArray[np.float64]
+Shape = Literal["share", "positive", "free"]
 
 
 class Interval(NamedTuple):
@@ -30,13 +31,13 @@ def corrected_resampled_interval(
     n_subjects: int,
     estimate: float | None = None,
     confidence: float = 0.95,
-    bounded: bool = True,
+    shape: Shape = "share",
 ) -> Interval:
     """Compute a t interval whose variance counts that folds share training samples [1]_.
 
     The variance of the mean is ``(1 / J + test_share / (1 - test_share)) * S**2`` with the
     variance S² of the J fold values. For a measure between 0 and 1 the interval is made on the
-    logit scale, so that it stays between 0 and 1.
+    logit scale, for a positive one on the log scale, so that it stays there.
 
     Parameters
     ----------
@@ -50,8 +51,8 @@ def corrected_resampled_interval(
         Middle of the interval; the mean of `value` by default.
     confidence : float, default 0.95
         Coverage aimed at.
-    bounded : bool, default True
-        Whether the measure lies between 0 and 1.
+    shape : {"share", "positive", "free"}
+        Whether the measure lies between 0 and 1, above 0, or anywhere.
 
     Returns
     -------
@@ -74,8 +75,11 @@ def corrected_resampled_interval(
     inflation = 1 / known.size + test_share / (1 - test_share)
     error = float(np.sqrt(inflation * known.var(ddof=1)))
     quantile = float(stats.t.ppf((1 + confidence) / 2, n_subjects - 2))
-    if not bounded:
+    if shape == "free":
         return Interval(centre, centre - quantile * error, centre + quantile * error)
+    if shape == "positive":
+        factor = float(np.exp(quantile * error / max(centre, 1e-300)))
+        return Interval(centre, centre / factor, centre * factor)
     inside = float(np.clip(centre, 0.5 / n_subjects, 1 - 0.5 / n_subjects))
     reach = quantile * error / (inside * (1 - inside))
     logit = np.log(inside / (1 - inside))
