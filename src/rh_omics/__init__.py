@@ -9,9 +9,18 @@ from importlib.metadata import version as _version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rh_omics import simulate
+    from rh_omics import concordance, evidence, power, reference, simulate
     from rh_omics.de.result import DEResult
     from rh_omics.de.run import differential_expression
+    from rh_omics.enrich import (
+        EnrichmentResult,
+        MirnaOptions,
+        enrich_genes,
+        enrich_mirnas,
+        fetch_library,
+        prerank,
+        ssgsea,
+    )
     from rh_omics.errors import RhOmicsError
     from rh_omics.io.mirna.read import read_mirna
     from rh_omics.io.panel import read_panel
@@ -22,27 +31,45 @@ __version__ = _version("rh-omics")
 
 _HOMES = {
     "DEResult": "de.result",
+    "EnrichmentResult": "enrich",
+    "MirnaOptions": "enrich",
     "Panel": "panel",
     "RhOmicsError": "errors",
     "Study": "study",
     "differential_expression": "de.run",
+    "enrich_genes": "enrich",
+    "enrich_mirnas": "enrich",
+    "fetch_library": "enrich",
+    "prerank": "enrich",
     "read_mirna": "io.mirna.read",
     "read_panel": "io.panel",
+    "ssgsea": "enrich",
 }
 
-_MODULES = frozenset({"simulate"})
+_MODULES = frozenset({"concordance", "evidence", "power", "reference", "simulate"})
 """Public names that are modules themselves."""
 
 __all__ = [
     "DEResult",
+    "EnrichmentResult",
+    "MirnaOptions",
     "Panel",
     "RhOmicsError",
     "Study",
     "__version__",
+    "concordance",
     "differential_expression",
+    "enrich_genes",
+    "enrich_mirnas",
+    "evidence",
+    "fetch_library",
+    "power",
+    "prerank",
     "read_mirna",
     "read_panel",
+    "reference",
     "simulate",
+    "ssgsea",
 ]
 
 

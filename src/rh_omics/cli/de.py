@@ -69,6 +69,14 @@ Examples:
     show_default=True,
     help="Test. " + " ".join(f"{name}: {what}." for name, what in METHODS.items()),
 )
+@click.option("--lfc", type=click.FloatRange(min=0), default=0.0, help="Threshold of treat, log2.")
+@click.option(
+    "--permutations",
+    type=click.IntRange(min=1),
+    default=9999,
+    show_default=True,
+    help="Relabellings of the permutation test.",
+)
 @click.option(
     "--subject-effect",
     type=click.Choice(["fixed", "random"]),
@@ -205,6 +213,8 @@ def _test(panel: "Panel", given: dict[str, Any], console: Console) -> "DEResult"
         filter_size=given["filter_size"],
         size_factors=given["size_factors"],
         reference_assays=given["reference_assays"],
+        permutations=given["permutations"],
+        log2_fc_threshold=given["lfc"],
         seed=given["seed"],
         jobs=given["jobs"],
     )

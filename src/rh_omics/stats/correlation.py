@@ -10,6 +10,7 @@ from rh_omics.stats.basis import design_basis
 from rh_omics.stats.inputs import as_matrix, root_weights
 from rh_omics.stats.reml import reml_correlation
 from rh_omics.stats.strata import stratify
+from rh_omics.stats.threads import on_one_thread
 from rh_omics.stats.whitening import block_indicator
 
 Floats = NDArray[np.float64]
@@ -38,6 +39,7 @@ class ConsensusCorrelation(NamedTuple):
     n_used: int
 
 
+@on_one_thread
 def consensus_correlation(
     y: ArrayLike,
     design: ArrayLike,

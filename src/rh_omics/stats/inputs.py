@@ -10,8 +10,9 @@ from rh_omics.errors import ParameterError
 Floats = NDArray[np.float64]
 
 _MATRIX = 2
-LEAST_CHUNK, MOST_CHUNK = 64, 1024
-PRODUCTS = 2**18
+# No powers of two: rows that lie 4 KiB apart push each other out of the cache.
+LEAST_CHUNK, MOST_CHUNK = 60, 1250
+PRODUCTS = 250_000
 
 
 def as_matrix(values: ArrayLike, *, name: str) -> Floats:
@@ -80,10 +81,9 @@ def root_weights(weights: ArrayLike | None, shape: tuple[int, ...]) -> Floats:
 
 
 def chunks(n_features: int, products: int) -> Iterator[slice]:
-    """Cut features into runs that a matrix product does in cache and on one thread.
+    """Cut features into runs whose matrix products stay in cache.
 
-    The length depends on the shape of the problem alone, so that no sum depends on the machine;
-    BLAS starts threads for larger products, and on a busy machine they cost more than they give.
+    The length depends on the shape of the problem alone, so that no sum depends on the machine.
 
     Parameters
     ----------

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from rh_omics.errors import ConvergenceError, ParameterError
 from rh_omics.stats.basis import design_basis
 from rh_omics.stats.inputs import as_matrix, root_weights
+from rh_omics.stats.threads import on_one_thread
 from rh_omics.stats.voom import SPAN, Voom, voom
 
 Floats = NDArray[np.float64]
@@ -36,6 +37,7 @@ class _Score(NamedTuple):
     information: Floats
 
 
+@on_one_thread
 def sample_quality_weights(
     y: ArrayLike,
     design: ArrayLike,

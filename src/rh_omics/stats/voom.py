@@ -11,6 +11,7 @@ from rh_omics.stats.correlation import consensus_correlation
 from rh_omics.stats.inputs import as_matrix, root_weights
 from rh_omics.stats.linear import LinearFit, fit_linear
 from rh_omics.stats.lowess import lowess
+from rh_omics.stats.threads import on_one_thread
 
 Floats = NDArray[np.float64]
 
@@ -44,6 +45,7 @@ class Voom:
     correlation: float | None
 
 
+@on_one_thread
 def voom(
     counts: ArrayLike,
     design: ArrayLike,

@@ -11,7 +11,7 @@ from rh_omics.io.matrix import FEATURE
 from rh_omics.io.mirna.assembled import Assembled
 from rh_omics.io.mirna.features import TOTAL, Feature, name_features
 from rh_omics.io.mirna.kinds import Finding, Kind, find_kind
-from rh_omics.io.mirna.options import MAX, SUM, MirnaOptions
+from rh_omics.io.mirna.options import MAX, SUM, ReadOptions
 from rh_omics.io.mirna.selection import select_rows
 from rh_omics.io.mirna.tables import ASK, CountTable
 from rh_omics.schema import SAMPLE, Scale
@@ -21,7 +21,7 @@ ENOUGH_READS = 20
 
 
 def assemble_counts(
-    tables: Sequence[CountTable], by_file: Sequence[str], options: MirnaOptions
+    tables: Sequence[CountTable], by_file: Sequence[str], options: ReadOptions
 ) -> Assembled:
     """Join the tables of a set into one matrix of counts.
 
@@ -31,7 +31,7 @@ def assemble_counts(
         Tables of one format.
     by_file : sequence of str
         Name of each file's sample by the rule for file names.
-    options : MirnaOptions
+    options : ReadOptions
         What the caller said.
 
     Returns
@@ -118,7 +118,7 @@ def _find_kind(tables: Sequence[CountTable], features: Sequence[Sequence[Feature
     return found
 
 
-def _check_kind(finding: Finding, file: str, options: MirnaOptions) -> None:
+def _check_kind(finding: Finding, file: str, options: ReadOptions) -> None:
     counts = {Kind.COUNTS, Kind.FRACTIONAL}
     taken_as_rpm = {Kind.PER_MILLION, Kind.NORMALISED}
     if options.rpm is None and finding.kind in counts:
@@ -146,7 +146,7 @@ _REMEDY = {
 
 
 def _one_table(
-    table: CountTable, named: Sequence[Feature], options: MirnaOptions, rows_of: dict[str, int]
+    table: CountTable, named: Sequence[Feature], options: ReadOptions, rows_of: dict[str, int]
 ) -> tuple[pd.DataFrame, list[str]]:
     """Merge the rows of each molecule; count them in `rows_of`."""
     rows, notes = select_rows(named, keep=options.keep, ignore=options.ignore)

@@ -9,7 +9,7 @@ import numpy as np
 
 from rh_omics.errors import shorten
 from rh_omics.io.mirna.ct_table import WellRows, find_header, take_rows
-from rh_omics.io.mirna.options import FILE, KEEP, MirnaOptions
+from rh_omics.io.mirna.options import FILE, KEEP, ReadOptions
 from rh_omics.io.mirna.tables import Input, Well, WellState, WellTable
 from rh_omics.io.numbers import COMMA, find_decimal, parse_number, why_broken
 from rh_omics.io.problems import Problems
@@ -271,7 +271,7 @@ def _well(
 
 
 def _read_state(
-    rows: WellRows, row: int, form: CtFormat, options: MirnaOptions, mark: str
+    rows: WellRows, row: int, form: CtFormat, options: ReadOptions, mark: str
 ) -> tuple[WellState | None, float, str]:
     """Return state, Ct, and why it was dropped; no state where the Ct can't be read."""
     if rows.cell(row, "omit").casefold() in _TRUE:
@@ -288,7 +288,7 @@ def _read_state(
 
 
 def _judge(
-    number: float, flag: str, form: CtFormat, options: MirnaOptions
+    number: float, flag: str, form: CtFormat, options: ReadOptions
 ) -> tuple[WellState, float, str]:
     if np.isnan(number):
         return WellState.DROPPED, np.nan, "no Ct"

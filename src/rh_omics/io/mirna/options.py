@@ -34,7 +34,7 @@ _CHOICES = {
 
 
 @dataclass(frozen=True)
-class MirnaOptions:
+class ReadOptions:
     """What a caller of `read_mirna` says about the files, beside the sample sheet.
 
     Parameters

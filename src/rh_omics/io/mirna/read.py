@@ -16,7 +16,7 @@ from rh_omics.io.mirna.files import find_files, sample_names
 from rh_omics.io.mirna.formats import Format, find_format
 from rh_omics.io.mirna.ncounter import RCC_BEGIN
 from rh_omics.io.mirna.notes import fold_notes
-from rh_omics.io.mirna.options import CYCLE_LIMIT, DROP, RPM_PRIOR, MirnaOptions
+from rh_omics.io.mirna.options import CYCLE_LIMIT, DROP, RPM_PRIOR, ReadOptions
 from rh_omics.io.mirna.tables import CountTable, Input, WellTable
 from rh_omics.io.mirna.wells import assemble_wells
 from rh_omics.io.problems import Problems
@@ -125,7 +125,7 @@ def read_mirna(
     ParameterError
         If an option has a value that can't be used.
     """
-    options = MirnaOptions(
+    options = ReadOptions(
         format, keep, repeats, rpm, prior, replicates, cycle_limit, flagged, sample_names,
         decimal, encoding, delimiter, sheet, tuple(ignore),
     )  # fmt: skip
@@ -186,7 +186,7 @@ def _names(files: Sequence[Path], listed: SampleSheet | None) -> list[str]:
 
 
 def _read_files(
-    files: Sequence[Path], names: Sequence[str], options: MirnaOptions, problems: Problems
+    files: Sequence[Path], names: Sequence[str], options: ReadOptions, problems: Problems
 ) -> list[Input]:
     inputs = []
     for file, label in zip(files, names, strict=True):
@@ -196,7 +196,7 @@ def _read_files(
     return inputs
 
 
-def _read_grid(file: Path, options: MirnaOptions) -> Grid:
+def _read_grid(file: Path, options: ReadOptions) -> Grid:
     grid = read_grid(
         file, encoding=options.encoding, delimiter=options.delimiter, sheet=options.sheet
     )
@@ -234,7 +234,7 @@ def _read_tables(inputs: Sequence[Input], problems: Problems) -> _Read:
 
 
 def _assemble(
-    tables: Sequence[CountTable | WellTable], by_file: Sequence[str], options: MirnaOptions
+    tables: Sequence[CountTable | WellTable], by_file: Sequence[str], options: ReadOptions
 ) -> Assembled:
     counts = [table for table in tables if isinstance(table, CountTable)]
     if counts:

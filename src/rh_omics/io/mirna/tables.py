@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rh_omics.io.grid import Grid
-from rh_omics.io.mirna.options import SUM, MirnaOptions
+from rh_omics.io.mirna.options import SUM, ReadOptions
 
 ASK = "ask"
 """Sum several rows of one name, unless they look as if they shared their reads."""
@@ -23,7 +23,7 @@ class Input:
         Its rows of text.
     sample : str
         Name of its sample by the rule for file names.
-    options : MirnaOptions
+    options : ReadOptions
         What the caller said.
 
     Attributes
@@ -34,7 +34,7 @@ class Input:
 
     grid: Grid
     sample: str
-    options: MirnaOptions
+    options: ReadOptions
 
     @property
     def file(self) -> str:

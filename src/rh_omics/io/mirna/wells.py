@@ -12,7 +12,7 @@ from rh_omics.errors import MAX_SHOWN, SampleSheetError, shorten
 from rh_omics.io.matrix import FEATURE
 from rh_omics.io.mirna.assembled import Assembled
 from rh_omics.io.mirna.features import Feature, name_features
-from rh_omics.io.mirna.options import MEAN, MirnaOptions
+from rh_omics.io.mirna.options import MEAN, ReadOptions
 from rh_omics.io.mirna.selection import select_rows
 from rh_omics.io.mirna.tables import Well, WellState, WellTable
 from rh_omics.schema import SAMPLE, Scale
@@ -33,14 +33,14 @@ class Ct(NamedTuple):
     censored: bool
 
 
-def assemble_wells(tables: Sequence[WellTable], options: MirnaOptions) -> Assembled:
+def assemble_wells(tables: Sequence[WellTable], options: ReadOptions) -> Assembled:
     """Join the wells of all files into a matrix of Ct.
 
     Parameters
     ----------
     tables : sequence of WellTable
         Wells by file.
-    options : MirnaOptions
+    options : ReadOptions
         What the caller said.
 
     Returns
@@ -115,7 +115,7 @@ def _order(well: Well) -> tuple[float, bool]:
     return well.ct, well.state is WellState.UNDETECTED
 
 
-def _refuse_replicates(cells: dict[tuple[str, str], list[Well]], options: MirnaOptions) -> None:
+def _refuse_replicates(cells: dict[tuple[str, str], list[Well]], options: ReadOptions) -> None:
     if options.replicates is not None:
         return
     several = {
@@ -167,7 +167,7 @@ def _dropped_notes(cells: dict[tuple[str, str], list[Well]]) -> list[str]:
     ]
 
 
-def _replicate_notes(cells: dict[tuple[str, str], list[Well]], options: MirnaOptions) -> list[str]:
+def _replicate_notes(cells: dict[tuple[str, str], list[Well]], options: ReadOptions) -> list[str]:
     spreads = {}
     for key, wells in cells.items():
         counted = [w.ct for w in wells if w.state is WellState.DETECTED]
