@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         ssgsea,
     )
     from rh_omics.errors import RhOmicsError
+    from rh_omics.io.mirna.read import read_mirna
     from rh_omics.io.panel import read_panel
     from rh_omics.panel import Panel
     from rh_omics.study import Study
@@ -54,6 +55,7 @@ _HOMES = {
     "load_model": "classify.persistence",
     "marker_table": "classify.marker_table",
     "prerank": "enrich",
+    "read_mirna": "io.mirna.read",
     "read_panel": "io.panel",
     "save_model": "classify.persistence",
     "ssgsea": "enrich",
@@ -86,6 +88,7 @@ __all__ = [
     "plot",
     "power",
     "prerank",
+    "read_mirna",
     "read_panel",
     "reference",
     "save_model",
