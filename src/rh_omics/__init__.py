@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rh_omics import concordance, evidence, plot, power, reference, simulate
-    from rh_omics import concordance, evidence, power, reference, simulate
     from rh_omics.classify.estimator import ResponderClassifier
     from rh_omics.classify.evaluation import evaluate
     from rh_omics.classify.leakage import MarkerList
