@@ -31,18 +31,21 @@ GATES = {
 }
 
 
-def set_up() -> None:
+def set_up(*, for_development: bool) -> None:
     """Make the environment, unless the one there was made from the same definition."""
     definition = hashlib.sha256(str(ROOT).encode())
     for name in ("pyproject.toml", "constraints.txt"):
         definition.update((ROOT / name).read_bytes())
-    if STAMP.is_file() and STAMP.read_text() == definition.hexdigest():
+    made = STAMP.read_text().split() if STAMP.is_file() else []
+    wanted = "dev" if for_development else "core"
+    if made[:1] == [definition.hexdigest()] and made[1] in {wanted, "dev"}:
         return
     print(f"setting up {ENVIRONMENT} (once; a minute or two) ...", flush=True)
-    venv.create(ENVIRONMENT, with_pip=True, clear=not STAMP.is_file())
+    venv.create(ENVIRONMENT, with_pip=True, clear=not made)
+    package = f"{ROOT}[dev]" if for_development else str(ROOT)
     install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    run([*install, "--constraint", str(ROOT / "constraints.txt"), "--editable", f"{ROOT}[dev]"])
-    STAMP.write_text(definition.hexdigest())
+    run([*install, "--constraint", str(ROOT / "constraints.txt"), "--editable", package])
+    STAMP.write_text(f"{definition.hexdigest()} {wanted}")
 
 
 def run(arguments: list[str]) -> None:
@@ -59,7 +62,7 @@ def main() -> None:
     if len(sys.argv) < 2 or sys.argv[1] not in {"demo", "test", "check"}:
         sys.exit(__doc__)
     task, more = sys.argv[1], sys.argv[2:]
-    set_up()
+    set_up(for_development=task != "demo")
     if task == "demo":
         run(["-m", "rh_omics", "demo", *(more or ["demo-results"]), "--force"])
     elif task == "test":

@@ -1,4 +1,4 @@
-"""Reading of the small tables that R scripts made for the reference tests."""
+"""Read tables that an R script in a folder of tests/reference has made."""
 
 from pathlib import Path
 
@@ -6,9 +6,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+HERE = Path(__file__).parent / "reference"
+
+
+def r_table(name: str) -> pd.DataFrame:
+    """Read a table by its name below tests/reference, its first column as the index."""
+    return pd.read_csv(HERE / name, index_col=0, comment="#")
+
 
 def read_r(path: Path) -> pd.DataFrame:
-    """Read a CSV with a comment line above its header."""
+    """Read a table with a comment line above its header."""
     return pd.read_csv(path, comment="#")
 
 

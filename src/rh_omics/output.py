@@ -3,7 +3,7 @@
 import json
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +34,7 @@ def write_atomically(path: Path, write: Callable[[Path], object], *, force: bool
     OutputError
         If the file exists and `force` is False, or the folder is missing or can't be written to.
     """
-    if path.exists() and not force:
-        msg = f"{path} exists already; choose another name, or pass force (--force) to replace it"
-        raise OutputError(msg)
+    check_free([path], force=force)
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".rh-omics-", suffix=path.name)
     except OSError as error:
@@ -66,7 +64,8 @@ def write_table(table: pd.DataFrame, path: Path, *, force: bool = False) -> Path
     table : pandas.DataFrame
         Table to write, without its index.
     path : pathlib.Path
-        Name ending in ``.tsv``, ``.csv``, ``.parquet`` or ``.xlsx``.
+        Name ending in ``.tsv``, ``.csv``, ``.parquet`` or ``.xlsx``; a workbook holds 16 digits,
+        the others hold all.
     force : bool, default False
         Whether an existing file may be replaced.
 
@@ -104,6 +103,35 @@ def check_table_path(path: Path) -> None:
         raise OutputError(msg)
 
 
+def check_free(paths: Sequence[Path], *, force: bool) -> None:
+    """Refuse to replace files, before any work is done.
+
+    Parameters
+    ----------
+    paths : sequence of pathlib.Path
+        Files to be written.
+    force : bool
+        Whether existing files may be replaced.
+
+    Raises
+    ------
+    OutputError
+        If a file exists and `force` is False, or its folder doesn't exist.
+    """
+    problems = [
+        f"{path} exists already; choose another name, or replace it with --force (force=True)"
+        for path in paths
+        if path.exists() and not force
+    ]
+    problems += [
+        f"{folder} is not a folder; make it first, or choose another place"
+        for folder in dict.fromkeys(path.parent for path in paths)
+        if not folder.is_dir()
+    ]
+    if problems:
+        raise OutputError(problems)
+
+
 def write_json(content: Mapping[str, Any], path: Path, *, force: bool = False) -> Path:
     """Write facts as indented JSON with stable bytes.
 
@@ -122,6 +150,26 @@ def write_json(content: Mapping[str, Any], path: Path, *, force: bool = False) -
         The `path` given.
     """
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return write_text(text, path, force=force)
+
+
+def write_text(text: str, path: Path, *, force: bool = False) -> Path:
+    """Write a text as UTF-8.
+
+    Parameters
+    ----------
+    text : str
+        What to write.
+    path : pathlib.Path
+        Where to write it.
+    force : bool, default False
+        Whether an existing file may be replaced.
+
+    Returns
+    -------
+    pathlib.Path
+        The `path` given.
+    """
     return write_atomically(path, lambda part: part.write_text(text, encoding="utf-8"), force=force)
 
 

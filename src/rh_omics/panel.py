@@ -290,13 +290,12 @@ def _sample_problems(panel: Panel) -> list[str]:
         for column in key
         for sample in key.index[key[column].isna()]
     ]
-    for (subject, timepoint), rows in key.groupby([SUBJECT, TIMEPOINT], sort=False):
-        if len(rows) > 1:
-            problems.append(
-                f"{panel.name}: subject {subject} has {len(rows)} samples at timepoint "
-                f"{timepoint}: {shorten(list(rows.index))}; one is needed"
-            )
-    return problems
+    repeated = key[key.duplicated(keep=False)]
+    return problems + [
+        f"{panel.name}: subject {subject} has {len(rows)} samples at timepoint "
+        f"{timepoint}: {shorten(list(rows.index))}; one is needed"
+        for (subject, timepoint), rows in repeated.groupby([SUBJECT, TIMEPOINT], sort=False)
+    ]
 
 
 def _scale_problems(panel: Panel) -> list[str]:

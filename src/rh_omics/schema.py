@@ -16,6 +16,9 @@ RESPONDER_GROUP: Final = "responder"
 NO_TIMEPOINT: Final = "unspecified"
 """Timepoint of every sample where the sheet has no such column."""
 
+FIXED_SEED: Final = 1
+"""Seed that is used, and written in the output, where the user gives none."""
+
 SIMULATED: Final = "SIMULATED"
 
 
@@ -75,3 +78,19 @@ ENRICHMENT_COLUMNS: Final = (
     "genes",
 )
 """First columns of every enrichment table, in this order."""
+
+DEFAULT_METHOD: Final = "moderated"
+
+METHODS: Final = {
+    "moderated": "linear model, moderated t with trend and robust prior",
+    "voom": "counts weighed by their precision, moderated t",
+    "voom-quality": "voom with weights for the samples' quality",
+    "treat": "moderated t against a threshold (--lfc)",
+    "mixed-anova": "mixed analysis of variance, group x time",
+    "welch": "paired t, or Welch's t between groups",
+    "wilcoxon": "signed rank, or Mann-Whitney between groups; exact",
+    "permutation": "subjects relabelled, with max-T",
+    "ancova": "follow-up given baseline, between groups",
+    "two-way-anova": "as published, samples taken as independent; warned",
+}
+"""Tests of differential expression; the module of each has its name, with underscores."""

@@ -1,0 +1,285 @@
+"""``rh-omics de``: from a matrix and a sample sheet to a table of results."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rh_omics.cli.console import STDOUT, Console, print_json
+from rh_omics.cli.options import (
+    INPUT_FILE,
+    commas,
+    force_option,
+    jobs_option,
+    json_option,
+    output_option,
+    quiet_option,
+    seed_option,
+    split_commas,
+)
+from rh_omics.schema import DEFAULT_METHOD, METHODS, Scale
+
+if TYPE_CHECKING:
+    from rh_omics.de import DEResult
+    from rh_omics.panel import Panel
+
+EPILOG = """\b
+Examples:
+  Do responders change differently from the others?
+    rh-omics de counts.tsv --samples sheet.csv --scale counts
+      --question interaction --group group=non_responder,responder
+      --timepoint timepoint=pre,post -o result.tsv
+\b
+  A foreign sheet, its own column names, result to a pipe:
+    rh-omics de m.csv --samples s.csv --sample ID --scale counts
+      --question paired --subject Person --timepoint Fluid=Plasma,Serum | head
+"""
+
+
+@click.command("de", epilog=EPILOG)
+@click.argument("matrix", type=INPUT_FILE)
+@click.option("--samples", "sheet", type=INPUT_FILE, required=True, help="Sample sheet.")
+@click.option(
+    "--scale",
+    type=click.Choice([str(scale) for scale in Scale]),
+    required=True,
+    help="What the numbers of the matrix mean.",
+)
+@click.option("--unit", help="Unit of concentrations, such as nM.")
+@click.option(
+    "--question",
+    type=click.Choice(["paired", "groups", "interaction"]),
+    help="paired: follow-up − baseline within subjects. groups: other − reference. "
+    "interaction: difference of the groups' changes.",
+)
+@click.option("--group", metavar="COLUMN=REFERENCE,OTHER", help="Column and levels of the groups.")
+@click.option(
+    "--timepoint", metavar="COLUMN=BASELINE,FOLLOWUP", help="Column and levels of the timepoints."
+)
+@click.option("--subject", metavar="COLUMN", default=None, help="Column of the subjects.")
+@click.option("--sample", metavar="COLUMN", default=None, help="Column of the sample names.")
+@click.option("--at", metavar="LEVEL", help="Timepoint at which groups are compared.")
+@click.option("--covariates", metavar="A,B", callback=commas, help="Columns to adjust for.")
+@click.option("--design", metavar="FORMULA", help="Formula, instead of a question.")
+@click.option("--contrast", metavar="C", help="Sum of the formula's coefficients.")
+@click.option(
+    "--method",
+    type=click.Choice(list(METHODS)),
+    default=DEFAULT_METHOD,
+    show_default=True,
+    help="Test. " + " ".join(f"{name}: {what}." for name, what in METHODS.items()),
+)
+@click.option("--lfc", type=click.FloatRange(min=0), default=0.0, help="Threshold of treat, log2.")
+@click.option(
+    "--permutations",
+    type=click.IntRange(min=1),
+    default=9999,
+    show_default=True,
+    help="Relabellings of the permutation test.",
+)
+@click.option(
+    "--subject-effect",
+    type=click.Choice(["fixed", "random"]),
+    default="fixed",
+    show_default=True,
+    help="Subjects as a block, or by consensus correlation.",
+)
+@click.option(
+    "--pin",
+    metavar="NAME,…",
+    default=None,
+    help="Features that stay in the table in any case, or a marker set. [default: hicks2019]",
+)
+@click.option(
+    "--filter",
+    "filter_size",
+    type=click.Choice(["cell", "design", "none"]),
+    default="cell",
+    show_default=True,
+    help="In how many samples a counted feature must be expressed: as many as the smallest cell "
+    "has, by the design's leverage as edgeR does, or no filter.",
+)
+@click.option(
+    "--size-factors",
+    type=click.Choice(["tmm", "tmmwsp", "rle", "upper_quartile", "none"]),
+    default="tmm",
+    show_default=True,
+    help="How libraries of counts are made comparable.",
+)
+@click.option(
+    "--reference-assays",
+    metavar="A,B",
+    callback=commas,
+    help="Reference assays of Ct values. [default: the three most stable]",
+)
+@click.option(
+    "--fdr",
+    type=click.FloatRange(0, 1),
+    default=0.05,
+    show_default=True,
+    help="False discovery rate of the summary.",
+)
+@click.option(
+    "--top",
+    type=click.IntRange(min=0),
+    default=10,
+    show_default=True,
+    help="How many features the summary lists.",
+)
+@click.option(
+    "--columns",
+    type=click.Choice(["limma", "deseq2", "edger"]),
+    help="Give the columns another package's names.",
+)
+@click.option(
+    "--classical",
+    is_flag=True,
+    help="Write the classical tests of up to 50 features beside the table: t, rank tests, mixed "
+    "analysis of variance, with effect sizes and Bayes factors (OUT.classical.tsv).",
+)
+@click.option("--decimal", type=click.Choice([".", ","]), help="Decimal sign, where it is unclear.")
+@click.option("--encoding", help="Encoding of the files, where it is unclear.")
+@output_option("Table, by its ending .tsv, .csv, .parquet or .xlsx; - is stdout. [default: -]")
+@click.option("--dry-run", is_flag=True, help="Check all and say what would be tested.")
+@force_option
+@seed_option
+@jobs_option
+@json_option
+@quiet_option
+def command(output: Path | None, *, quiet: bool, dry_run: bool, **given: Any) -> None:
+    """Test which features of MATRIX differ.
+
+    MATRIX is a table of features and samples, either way round, in CSV, TSV, XLSX or Parquet; -
+    is stdin. The table goes to the file of -o with a JSON of the same name beside it, a summary to
+    stderr.
+    """
+    console = Console(quiet=quiet)
+    target = None if output == STDOUT else output
+    if target is not None:
+        _check_target(target, classical=given["classical"], force=given["force"])
+    elif given["classical"]:
+        _classical_path(target)
+    with console.working("reading"):
+        panel = _read(given)
+    if dry_run:
+        _say_plan(panel, given, console)
+        return
+    with console.working("testing"):
+        result = _test(panel, given)
+    _write(result, target, given)
+    _write_classical(panel, target, given)
+    console.say(_summary(result, given, target))
+
+
+def _check_target(target: Path, *, classical: bool, force: bool) -> None:
+    from rh_omics.output import check_free, check_table_path
+
+    check_table_path(target)
+    more = [_classical_path(target)] if classical else []
+    check_free([target, target.with_suffix(".json"), *more], force=force)
+
+
+def _read(given: dict[str, Any]) -> "Panel":
+    from rh_omics.io import read_panel
+
+    roles = {
+        "sample": given["sample"],
+        "subject": given["subject"],
+        "timepoint": _column_of(given["timepoint"]),
+        "group": _column_of(given["group"]),
+    }
+    named = {role: column for role, column in roles.items() if column}
+    reading = {key: given[key] for key in ("unit", "decimal", "encoding") if given[key]}
+    return read_panel(
+        given["matrix"], samples=given["sheet"], scale=given["scale"], **named, **reading
+    )
+
+
+def _column_of(text: str | None) -> str | None:
+    return text.rpartition("=")[0] or text if text else None
+
+
+def _question(given: dict[str, Any]) -> dict[str, Any]:
+    keys = ("question", "at", "covariates", "design", "contrast", "subject_effect")
+    factors = {
+        role: given[role] if given[role] and "=" in given[role] else None
+        for role in ("group", "timepoint")
+    }
+    return {**{key: given[key] for key in keys}, **factors}
+
+
+def _say_plan(panel: "Panel", given: dict[str, Any], console: Console) -> None:
+    from rh_omics.cli.de_summary import plan_text
+    from rh_omics.de.run import plan_design
+
+    console.say(plan_text(panel, plan_design(panel, **_question(given)), method=given["method"]))
+
+
+def _test(panel: "Panel", given: dict[str, Any]) -> "DEResult":
+    from rh_omics.de import DEOptions, differential_expression
+    from rh_omics.markers import DEFAULT_PANEL, marker_set_names
+
+    named = given["pin"]
+    pin = DEFAULT_PANEL if named is None else named
+    options = DEOptions(
+        filter_size=given["filter_size"],
+        size_factors=given["size_factors"],
+        reference_assays=given["reference_assays"],
+        permutations=given["permutations"],
+        log2_fc_threshold=given["lfc"],
+        seed=given["seed"],
+        jobs=given["jobs"],
+    )
+    return differential_expression(
+        panel,
+        **_question(given),
+        method=given["method"],
+        pin=pin if pin in marker_set_names() else split_commas(pin),
+        options=options,
+    )
+
+
+def _write(result: "DEResult", target: Path | None, given: dict[str, Any]) -> None:
+    from rh_omics.de.columns import rename_columns
+    from rh_omics.output import table_as_text, write_json, write_table
+
+    table = rename_columns(result.table, given["columns"]) if given["columns"] else result.table
+    if target is not None:
+        write_table(table, target, force=given["force"])
+        write_json(result.metadata(), target.with_suffix(".json"), force=given["force"])
+    if given["as_json"]:
+        rows = {} if target else {"table": _records(table)}
+        print_json({**result.metadata(), "output": str(target) if target else None, **rows})
+    elif target is None:
+        click.echo(table_as_text(table), nl=False)
+
+
+def _write_classical(panel: "Panel", target: Path | None, given: dict[str, Any]) -> None:
+    if not given["classical"]:
+        return
+    from rh_omics.classical import classical_tests
+    from rh_omics.output import write_table
+
+    asked = {key: _question(given)[key] for key in ("question", "group", "timepoint", "at")}
+    tests = classical_tests(panel, **asked)
+    write_table(tests.table, _classical_path(target), force=given["force"])
+
+
+def _classical_path(target: Path | None) -> Path:
+    if target is None:
+        msg = "--classical writes a second table beside the first; name the first with -o"
+        raise click.UsageError(msg)
+    return target.with_name(f"{target.stem}.classical{target.suffix}")
+
+
+def _records(table: Any) -> list[dict[str, Any]]:
+    import json
+
+    records: list[dict[str, Any]] = json.loads(table.to_json(orient="records", double_precision=15))
+    return records
+
+
+def _summary(result: "DEResult", given: dict[str, Any], target: Path | None) -> str:
+    from rh_omics.cli.de_summary import result_text
+
+    return result_text(result, fdr=given["fdr"], top=given["top"], target=target)

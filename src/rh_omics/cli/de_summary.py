@@ -1,0 +1,171 @@
+"""The readable summary of ``rh-omics de``, for a terminal of 80 columns."""
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from rh_omics.de import DEResult
+from rh_omics.design import Design, Exclusion, balance_table
+from rh_omics.panel import Panel
+from rh_omics.schema import METHODS, SIMULATED
+
+WIDTH: Final = 80
+LABEL: Final = 12
+_SHOWN: Final = {
+    "feature": "feature",
+    "log2_fc": "log2 FC",
+    "interval": "95 % interval",
+    "pvalue": "p",
+    "padj": "p adj",
+}
+
+
+def plan_text(panel: Panel, design: Design, *, method: str) -> str:
+    """Say in words what a run would test.
+
+    Parameters
+    ----------
+    panel : Panel
+        What was read.
+    design : Design
+        What would be tested.
+    method : str
+        Name of the test.
+
+    Returns
+    -------
+    str
+        Several lines.
+    """
+    balance = (
+        balance_table(panel.samples.loc[design.samples], compared=design.compared)
+        if design.compared
+        else pd.DataFrame()
+    )
+    lines = [
+        _line("would test", f"{panel.n_features} features: {design.words}"),
+        _line("model", f"{design.describe_contrast()}, {design.residual_df} residual df"),
+        _line("method", f"{method}: {METHODS[method]}"),
+        _line("samples", f"{len(design.samples)} of {design.n_subjects} subjects"),
+        *_exclusion_lines(design.excluded),
+        *_note_lines([*panel.notes, *design.notes]),
+        *_balance_lines(balance),
+        "nothing was written (--dry-run)",
+    ]
+    return _badge(simulated=panel.simulated) + "\n".join(lines)
+
+
+def result_text(result: DEResult, *, fdr: float, top: int, target: Path | None) -> str:
+    """Summarise a run: what was tested, how many kept and why, the top features.
+
+    Parameters
+    ----------
+    result : DEResult
+        The result.
+    fdr : float
+        False discovery rate to count at.
+    top : int
+        How many features to list.
+    target : pathlib.Path or None
+        Where the table was written.
+
+    Returns
+    -------
+    str
+        Several lines.
+    """
+    lines = [
+        *(_line(name, value) for name, value in result.summary(fdr)),
+        *_untested_lines(result.table),
+        *_exclusion_lines(result.excluded),
+        *_note_lines(result.notes),
+        *_balance_lines(result.balance),
+        *_top_lines(result.top(top)),
+        *_pinned_lines(result),
+    ]
+    if target is not None:
+        lines.append(_line("written", f"{target} and {target.with_suffix('.json').name}"))
+    return _badge(simulated=result.simulated) + "\n".join(lines)
+
+
+def _badge(*, simulated: bool) -> str:
+    return f"{SIMULATED} data\n" if simulated else ""
+
+
+def _line(label: str, text: str) -> str:
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=f"{label:<{LABEL}}",
+        subsequent_indent=" " * LABEL,
+        break_long_words=False,
+    )
+
+
+def _untested_lines(table: pd.DataFrame) -> list[str]:
+    reasons = Counter(_kind_of_reason(reason) for reason in table["reason"] if reason)
+    return [_line("", f"not tested: {n} {reason}") for reason, n in reasons.most_common()]
+
+
+def _kind_of_reason(reason: str) -> str:
+    return "seen in too few samples" if reason.startswith("seen in") else reason
+
+
+def _exclusion_lines(excluded: Iterable[Exclusion]) -> list[str]:
+    grouped: dict[str, list[str]] = {}
+    for entry in excluded:
+        grouped.setdefault(entry.reason, []).append(entry.subject)
+    return [
+        _line(
+            "left out", f"{len(subjects)} samples, {reason}: {', '.join(dict.fromkeys(subjects))}"
+        )
+        for reason, subjects in grouped.items()
+    ]
+
+
+def _note_lines(notes: Iterable[str]) -> list[str]:
+    return [_line("note", note) for note in notes]
+
+
+def _balance_lines(balance: pd.DataFrame) -> list[str]:
+    if balance.empty:
+        return []
+    loud = balance[balance["note"] != ""]
+    lines = []
+    for column, rows in loud.groupby("column", sort=False):
+        parts = "; ".join(f"{row.level}: {row.summary}" for row in rows.itertuples())
+        lines.append(_line("unbalanced", f"{column} {rows['note'].iloc[0]}: {parts}"))
+    return lines
+
+
+def _top_lines(rows: pd.DataFrame) -> list[str]:
+    if rows.empty:
+        return []
+    shown = rows.assign(
+        interval=[
+            f"{low:.2f} to {high:.2f}"
+            for low, high in zip(rows["ci_low"], rows["ci_high"], strict=True)
+        ],
+        log2_fc=rows["log2_fc"].map("{:+.2f}".format),
+        pvalue=rows["pvalue"].map("{:.2g}".format),
+        padj=rows["padj"].map("{:.2g}".format),
+    )
+    table: str = shown[list(_SHOWN)].rename(columns=_SHOWN).to_string(index=False)
+    return ["", table, ""]
+
+
+def _pinned_lines(result: DEResult) -> list[str]:
+    pinned = result.table[result.table["feature"].isin(result.pinned)]
+    lines = []
+    for row in pinned.itertuples():
+        found = (
+            f"log2 FC {row.log2_fc:+.2f}, p {row.pvalue:.2g}, adjusted {row.padj:.2g}"
+            if pd.notna(row.pvalue)
+            else f"not tested: {row.reason}"
+        )
+        lines.append(_line("pinned", f"{row.feature}: {found}"))
+    return lines

@@ -1,0 +1,148 @@
+"""What a method gets and what it gives back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rh_omics.de.options import DEOptions
+from rh_omics.design import SubjectEffect
+from rh_omics.schema import Question, Scale
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class MethodInput:
+    """One question about the features of a panel, as arrays.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_samples, n_features)
+        Log2 values; ``NaN`` means "not measured".
+    matrix : ndarray of shape (n_samples, n_coefficients)
+        Model matrix; may be rank-deficient.
+    contrast : ndarray of shape (n_coefficients,)
+        Weights of the coefficients; estimable.
+    subject : ndarray of int of shape (n_samples,)
+        Code of each sample's subject.
+    subject_effect : SubjectEffect
+        How samples of a subject are tied together.
+    question : Question
+        What is asked.
+    is_covariate : ndarray of bool of shape (n_coefficients,)
+        Columns of `matrix` that only adjust.
+    group, time : ndarray of int of shape (n_samples,), optional
+        0 for reference or baseline, 1 for other or follow-up.
+    counts : ndarray of shape (n_samples, n_features), optional
+        Raw counts of the same features, where the panel has counts.
+    library_size : ndarray of shape (n_samples,), optional
+        Effective library sizes that belong to `counts`.
+    censored : ndarray of bool of shape (n_samples, n_features), optional
+        Where `values` holds a detection limit that the true value lies below.
+    options : DEOptions, optional
+        How to test.
+    progress : callable, optional
+        Called with steps done and their total.
+    """
+
+    values: Floats
+    matrix: Floats
+    contrast: Floats
+    subject: Integers
+    subject_effect: SubjectEffect
+    question: Question
+    is_covariate: NDArray[np.bool_]
+    group: Integers | None = None
+    time: Integers | None = None
+    counts: Floats | None = None
+    library_size: Floats | None = None
+    censored: NDArray[np.bool_] | None = None
+    options: DEOptions = field(default_factory=DEOptions)
+    progress: Callable[[int, int], None] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class MethodOutput:
+    """What a method found, per feature.
+
+    Parameters
+    ----------
+    log2_fc, ci_low, ci_high, se : ndarray of shape (n_features,)
+        Log2 fold change with its confidence interval and standard error.
+    stat, df, pvalue : ndarray of shape (n_features,)
+        Test statistic, its degrees of freedom and two-sided p-value; ``NaN`` where not tested.
+    effect_size : ndarray of shape (n_features,)
+        Standardised effect; which one is said by `effect_kind`.
+    n : ndarray of int of shape (n_features,)
+        Samples with a value.
+    reason : ndarray of str of shape (n_features,)
+        Why a feature wasn't tested; empty where it was.
+    effect_kind : str
+        Name of the standardised effect.
+    facts : mapping of str to object, optional
+        Estimates that all features share, such as the prior degrees of freedom; JSON values.
+    extra : mapping of str to ndarray of shape (n_features,), optional
+        Further columns of the table.
+    notes : tuple of str, optional
+        What a reader must know.
+    """
+
+    log2_fc: Floats
+    ci_low: Floats
+    ci_high: Floats
+    se: Floats
+    stat: Floats
+    df: Floats
+    pvalue: Floats
+    effect_size: Floats
+    n: Integers
+    reason: NDArray[np.str_]
+    effect_kind: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Method:
+    """A test that answers questions about features.
+
+    Parameters
+    ----------
+    name : str
+        Name on the command line.
+    title : str
+        What a methods section calls it, with the papers.
+    questions : frozenset of Question
+        Questions that it can answer.
+    scales : frozenset of Scale
+        Scales of panels that it takes.
+    run : callable
+        Takes a `MethodInput` and returns a `MethodOutput`.
+    """
+
+    name: str
+    title: str
+    questions: frozenset[Question]
+    scales: frozenset[Scale]
+    run: Callable[[MethodInput], MethodOutput]
+
+
+def reasons(shape: tuple[int, ...]) -> NDArray[np.str_]:
+    """Make an empty array for the reasons of features.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Shape of the array.
+
+    Returns
+    -------
+    ndarray of str
+        Empty strings with room for a sentence.
+    """
+    return np.full(shape, "", dtype="<U120")

@@ -1,0 +1,198 @@
+"""Moderated t of a linear model: the default test."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rh_omics.de.methods.base import Floats, Method, MethodInput, MethodOutput, reasons
+from rh_omics.design import SubjectEffect
+from rh_omics.schema import Question, Scale
+from rh_omics.stats.correlation import consensus_correlation
+from rh_omics.stats.effect import small_sample_correction
+from rh_omics.stats.linear import ContrastFit, LinearFit, contrast_fit, fit_linear
+from rh_omics.stats.moderated import moderated_t
+from rh_omics.stats.squeeze import SqueezedVariances, squeeze_fit
+
+FEWEST_FEATURES = 10
+"""With fewer features a prior variance can't be learned; each keeps its own."""
+
+WITHIN = frozenset({Question.PAIRED, Question.INTERACTION})
+
+
+class Fitted(NamedTuple):
+    """Linear models of all features.
+
+    Parameters
+    ----------
+    linear : LinearFit
+        The models.
+    correlation : float or None
+        Correlation within subjects, where they are a random effect.
+    """
+
+    linear: LinearFit
+    correlation: float | None
+
+
+def run(given: MethodInput) -> MethodOutput:
+    """Test a contrast by the moderated t.
+
+    Parameters
+    ----------
+    given : MethodInput
+        Values, design and contrast.
+
+    Returns
+    -------
+    MethodOutput
+        The test of each feature.
+    """
+    fitted = fit(given)
+    return moderate_and_test(given, fitted.linear, correlation=fitted.correlation)
+
+
+def fit(given: MethodInput) -> Fitted:
+    """Fit the linear models, with the correlation within subjects where they are random.
+
+    Parameters
+    ----------
+    given : MethodInput
+        Values and design.
+
+    Returns
+    -------
+    Fitted
+        The models and the correlation.
+    """
+    correlation = _correlation(given)
+    block = None if correlation is None else given.subject
+    linear = fit_linear(given.values, given.matrix, block=block, correlation=correlation)
+    return Fitted(linear, correlation)
+
+
+def moderate_and_test(
+    given: MethodInput, models: LinearFit, *, correlation: float | None, trend: bool | None = None
+) -> MethodOutput:
+    """Moderate a fit and test its contrast.
+
+    Parameters
+    ----------
+    given : MethodInput
+        Values, design and contrast.
+    models : LinearFit
+        Fitted models.
+    correlation : float or None
+        Correlation within subjects, where they are a random effect.
+    trend : bool, optional
+        Whether the prior variance follows the mean; that of the options by default.
+
+    Returns
+    -------
+    MethodOutput
+        The test of each feature.
+    """
+    contrast = contrast_fit(models, given.contrast)
+    squeezed, note = squeeze(given, models, trend=given.options.trend if trend is None else trend)
+    tested = moderated_t(contrast, squeezed, confidence=given.options.confidence)
+    why_not = reasons(tested.pvalue.shape)
+    why_not[~contrast.estimable] = "the missing values leave no estimate"
+    why_not[contrast.estimable & np.isnan(tested.pvalue)] = "no residual variance"
+    untested = np.isnan(tested.pvalue)
+    return MethodOutput(
+        log2_fc=tested.estimate,
+        ci_low=tested.ci_low,
+        ci_high=tested.ci_high,
+        se=tested.se,
+        stat=tested.statistic,
+        df=np.where(untested, np.nan, tested.df),
+        pvalue=tested.pvalue,
+        effect_size=_effect_size(given, contrast, correlation),
+        n=contrast.n_used.astype(np.intp),
+        reason=why_not,
+        effect_kind=_effect_kind(given),
+        facts=_facts(squeezed, correlation),
+        notes=note,
+    )
+
+
+def _correlation(given: MethodInput) -> float | None:
+    if given.subject_effect is not SubjectEffect.RANDOM:
+        return None
+    return consensus_correlation(given.values, given.matrix, given.subject).consensus
+
+
+def squeeze(
+    given: MethodInput, models: LinearFit, *, trend: bool
+) -> tuple[SqueezedVariances, tuple[str, ...]]:
+    """Squeeze the variances, where there are features enough to learn a prior from.
+
+    Parameters
+    ----------
+    given : MethodInput
+        What is asked, with its options.
+    models : LinearFit
+        Fitted models.
+    trend : bool
+        Whether the prior variance follows the mean.
+
+    Returns
+    -------
+    squeezed : SqueezedVariances
+        Posterior variances.
+    notes : tuple of str
+        What a reader must know.
+    """
+    own, df = models.sigma**2, models.df_residual.astype(float)
+    usable = int((np.isfinite(own) & (df > 0)).sum())
+    if usable >= FEWEST_FEATURES:
+        return squeeze_fit(models, trend=trend, robust=given.options.robust), ()
+    alone = SqueezedVariances(own, own, np.zeros_like(own), df)
+    note = (
+        f"{usable} features are too few to learn a prior variance from ({FEWEST_FEATURES} are "
+        "needed); each one keeps its own: an ordinary t"
+    )
+    return alone, (note,)
+
+
+def _effect_size(given: MethodInput, contrast: ContrastFit, correlation: float | None) -> Floats:
+    """Divide by the SD of a change (within) or of a sample (between), with Hedges' J."""
+    if given.subject_effect is SubjectEffect.FIXED:
+        per_sigma = np.sqrt(2.0) if given.question in WITHIN else 1.0
+    elif given.question in WITHIN:
+        per_sigma = np.sqrt(2.0 * (1.0 - (correlation or 0.0)))
+    else:
+        per_sigma = 1.0
+    with np.errstate(invalid="ignore", divide="ignore"):
+        standardised = contrast.estimate / (contrast.sigma * per_sigma)
+    corrected: Floats = standardised * small_sample_correction(contrast.df_residual)
+    return np.where(np.isfinite(corrected), corrected, np.nan)
+
+
+def _effect_kind(given: MethodInput) -> str:
+    return {
+        Question.PAIRED: "Hedges' g_z: mean change by the SD of the changes",
+        Question.GROUPS: "Hedges' g: difference of means by the pooled SD",
+        Question.INTERACTION: "Hedges' g of the changes: their difference by their pooled SD",
+        Question.FORMULA: "contrast by the residual SD, with Hedges' correction",
+    }[given.question]
+
+
+def _facts(squeezed: SqueezedVariances, correlation: float | None) -> dict[str, object]:
+    finite = np.isfinite(squeezed.prior_df)
+    facts: dict[str, object] = {
+        "prior_df_median": float(np.median(squeezed.prior_df[finite])) if finite.any() else None,
+        "prior_df_infinite": int((~finite).sum()),
+        "prior_variance_median": float(np.nanmedian(squeezed.prior_variance)),
+    }
+    if correlation is not None:
+        facts["consensus_correlation"] = correlation
+    return facts
+
+
+METHOD = Method(
+    name="moderated",
+    title="moderated t (Smyth 2004) with trend and robust prior (Phipson et al. 2016)",
+    questions=frozenset(Question),
+    scales=frozenset(Scale),
+    run=run,
+)

@@ -1,0 +1,81 @@
+"""Options of a differential-expression run that rarely need changing."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from rh_omics.errors import ParameterError
+from rh_omics.schema import FIXED_SEED
+from rh_omics.stats.size_factors import SizeFactorMethod
+
+DEFAULT_FDR: Final = 0.05
+DEFAULT_CONFIDENCE: Final = 0.95
+
+
+class FilterSize(StrEnum):
+    """In how many samples a counted feature must be expressed to be tested."""
+
+    CELL = "cell"
+    """As many as the smallest cell of the factors compared has."""
+    DESIGN = "design"
+    """The inverse of the largest leverage, as edgeR's filterByExpr takes it from a design."""
+    NONE = "none"
+    """Every feature is tested."""
+
+
+@dataclass(frozen=True)
+class DEOptions:
+    """How features are filtered, normalised and tested.
+
+    Parameters
+    ----------
+    trend : bool, default True
+        Whether the prior variance of the moderated test depends on a feature's mean.
+    robust : bool, default True
+        Whether hypervariable features are kept from raising the prior of the others.
+    filter_size : FilterSize or str, default "cell"
+        In how many samples a counted feature must be expressed to be tested.
+    size_factors : SizeFactorMethod or str, default "tmm"
+        How libraries of counts are made comparable.
+    reference_assays : tuple of str, optional
+        Reference assays of Ct values; the three most stable by default.
+    confidence : float, default 0.95
+        Coverage of the intervals.
+    permutations : int, default 9999
+        Number of permutations, where a method permutes.
+    log2_fc_threshold : float, default 0
+        Smallest log2 fold change of interest, where a method tests against one.
+    seed : int, default 1
+        Seed of all randomness.
+    jobs : int, default 1
+        Number of workers; the result is the same for any number.
+
+    Raises
+    ------
+    ParameterError
+        If a value is outside its range.
+    """
+
+    trend: bool = True
+    robust: bool = True
+    filter_size: FilterSize = FilterSize.CELL
+    size_factors: SizeFactorMethod = SizeFactorMethod.TMM
+    reference_assays: tuple[str, ...] = ()
+    confidence: float = DEFAULT_CONFIDENCE
+    permutations: int = 9999
+    log2_fc_threshold: float = 0.0
+    seed: int = FIXED_SEED
+    jobs: int = 1
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "filter_size", FilterSize(self.filter_size))
+        object.__setattr__(self, "size_factors", SizeFactorMethod(self.size_factors))
+        rules = {
+            "confidence must lie between 0 and 1": 0 < self.confidence < 1,
+            "permutations must be at least 1": self.permutations >= 1,
+            "log2_fc_threshold must be at least 0": self.log2_fc_threshold >= 0,
+            "jobs must be at least 1": self.jobs >= 1,
+        }
+        broken = [rule for rule, holds in rules.items() if not holds]
+        if broken:
+            raise ParameterError(broken)

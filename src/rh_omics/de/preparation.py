@@ -1,0 +1,167 @@
+"""From a panel to log2 values of the features that can be tested."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rh_omics.de.options import DEOptions, FilterSize
+from rh_omics.design import Design
+from rh_omics.normalize import (
+    fit_count_scaling,
+    fit_delta_ct,
+    fit_expression_filter,
+    log2_concentrations,
+)
+from rh_omics.panel import Panel
+from rh_omics.schema import Question, Scale
+from rh_omics.stats.counts import leverage_group_size
+
+MOST_CENSORED: Final = 0.2
+FEWEST_VALUES: Final = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Log2 values of the features that can be tested, and the others with their reason.
+
+    Parameters
+    ----------
+    values : pandas.DataFrame of shape (n_samples, n_tested)
+        Log2 values.
+    dropped : mapping of str to str
+        Features that aren't tested, with the reason.
+    measured : mapping of str to int
+        Samples with a value, per feature that isn't tested.
+    counts : ndarray of shape (n_samples, n_tested), optional
+        Raw counts behind the values.
+    library_size : ndarray of shape (n_samples,), optional
+        Effective library sizes.
+    censored : ndarray of bool of shape (n_samples, n_tested), optional
+        Where a value is a detection limit.
+    facts : mapping of str to object
+        What was estimated, as JSON values.
+    notes : tuple of str
+        What was done.
+    """
+
+    values: pd.DataFrame
+    dropped: Mapping[str, str]
+    measured: Mapping[str, int]
+    counts: NDArray[np.float64] | None = None
+    library_size: NDArray[np.float64] | None = None
+    censored: NDArray[np.bool_] | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def prepare(panel: Panel, design: Design, options: DEOptions) -> Prepared:
+    """Filter and normalise a panel for a design.
+
+    Only the samples of the design are looked at. Of the features that pass, those that are
+    constant, measured in fewer than three samples, or below a detection limit in more than a fifth
+    of their values are set aside with the reason.
+
+    Parameters
+    ----------
+    panel : Panel
+        Any scale.
+    design : Design
+        What is asked; gives the samples and the size of the smallest cell.
+    options : DEOptions
+        How to filter, and the reference assays of Ct values.
+
+    Returns
+    -------
+    Prepared
+        Log2 values of the samples of the design.
+    """
+    used = panel.select(samples=list(design.samples))
+    n_before = len(panel.notes)
+    if used.scale is Scale.COUNTS:
+        return _prepare_counts(used, design, options, n_before)
+    if used.scale is Scale.CT:
+        log2 = fit_delta_ct(used, references=options.reference_assays).apply(used)
+    elif used.scale is Scale.CONCENTRATION:
+        log2 = log2_concentrations(used)
+    else:
+        log2 = used
+    references = used.data.columns.difference(log2.data.columns, sort=False)
+    return _set_aside(log2, dict.fromkeys(references, "reference assay"), n_before)
+
+
+def _prepare_counts(panel: Panel, design: Design, options: DEOptions, n_before: int) -> Prepared:
+    dropped: Mapping[str, str] = {}
+    kept = panel
+    if options.filter_size is not FilterSize.NONE:
+        size = _group_size(design, options.filter_size)
+        rule = fit_expression_filter(panel, group_size=size)
+        kept, dropped = rule.apply(panel), rule.dropped
+    scaling = fit_count_scaling(kept, method=options.size_factors)
+    factors = scaling.size_factors(kept)
+    prepared = _set_aside(scaling.apply(kept), dict(dropped), n_before)
+    tested = list(prepared.values.columns)
+    return replace(
+        prepared,
+        counts=kept.data[tested].to_numpy(),
+        library_size=factors["effective_library_size"].to_numpy(),
+        measured={**prepared.measured, **panel.data[list(dropped)].notna().sum().to_dict()},
+        facts={
+            "library_size_median": float(factors["library_size"].median()),
+            "library_size_spread": float(
+                factors["library_size"].max() / factors["library_size"].min()
+            ),
+            "size_factor_min": float(factors["size_factor"].min()),
+            "size_factor_max": float(factors["size_factor"].max()),
+        },
+    )
+
+
+def _group_size(design: Design, rule: FilterSize) -> float:
+    """Count the samples that an expressed feature should be seen in."""
+    if rule is FilterSize.DESIGN or design.question is Question.FORMULA:
+        return leverage_group_size(design.matrix.to_numpy(dtype=float))
+    within_groups = design.group if design.question is not Question.PAIRED else None
+    factors = [codes for codes in (within_groups, design.time) if codes is not None]
+    return float(pd.concat(factors, axis=1).value_counts().min())
+
+
+def _set_aside(panel: Panel, dropped: dict[str, str], n_before: int) -> Prepared:
+    reasons = {**dropped, **_untestable(panel)}
+    tested = [name for name in panel.data.columns if name not in reasons]
+    censored = None if panel.censored is None else panel.censored[tested].to_numpy()
+    notes = panel.notes[n_before:]
+    if censored is not None and censored.any():
+        at_limit = f"{int(censored.sum())} of {censored.size} values are detection limits"
+        notes = (*notes, f"{at_limit} that the true value lies below; they are taken as they are.")
+    aside = [name for name in panel.data.columns if name in reasons]
+    return Prepared(
+        values=panel.data[tested],
+        dropped=reasons,
+        measured=panel.data[aside].notna().sum().to_dict(),
+        censored=censored,
+        notes=tuple(notes),
+    )
+
+
+def _untestable(panel: Panel) -> dict[str, str]:
+    """Say of each feature that can't be tested why not."""
+    n_samples = panel.n_samples
+    n_measured = panel.data.notna().sum()
+    constant = panel.data.max() == panel.data.min()
+    n_censored = n_measured * 0 if panel.censored is None else panel.censored.sum()
+    reasons = {}
+    for name in panel.data.columns[
+        (n_measured < FEWEST_VALUES) | constant | (n_censored > MOST_CENSORED * n_measured)
+    ]:
+        if n_measured[name] < FEWEST_VALUES:
+            reasons[name] = f"measured in {n_measured[name]} of {n_samples} samples"
+        elif n_censored[name] > MOST_CENSORED * n_measured[name]:
+            share = f"{n_censored[name]} of {n_measured[name]} values"
+            reasons[name] = f"beyond the detection limit in {share}"
+        else:
+            reasons[name] = "the same value in all samples"
+    return reasons

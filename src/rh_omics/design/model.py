@@ -1,0 +1,223 @@
+"""Design: the model matrix and the contrast of one question, with what was left out and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final, NamedTuple, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rh_omics.design.factor import Factor
+from rh_omics.errors import DesignError, shorten
+from rh_omics.schema import Question
+
+RANK_TOLERANCE: Final = 1e-9
+INFLATION_WORTH_SAYING: Final = 1.5
+
+
+class SubjectEffect(StrEnum):
+    """How samples of the same subject are tied together."""
+
+    FIXED = "fixed"
+    """One coefficient per subject: only differences within subjects count."""
+    RANDOM = "random"
+    """One correlation between samples of a subject, estimated over all features."""
+    NONE = "none"
+    """Every subject has one sample."""
+
+
+class Exclusion(NamedTuple):
+    """A sample that isn't used, and why."""
+
+    sample: str
+    subject: str
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """One question as a linear model.
+
+    Parameters
+    ----------
+    question : Question
+        What is asked.
+    matrix : pandas.DataFrame of shape (n_samples, n_coefficients)
+        Model matrix; index: the samples used.
+    contrast : pandas.Series of shape (n_coefficients,)
+        Weights whose sum with the coefficients is the log2 fold change.
+    subject : pandas.Series of shape (n_samples,)
+        Subject of each sample.
+    subject_effect : SubjectEffect
+        How samples of a subject are tied together.
+    words : str
+        The contrast in words.
+    group : pandas.Series of shape (n_samples,), optional
+        0 for the reference group, 1 for the other one.
+    time : pandas.Series of shape (n_samples,), optional
+        0 for baseline, 1 for follow-up.
+    excluded : sequence of Exclusion, optional
+        Samples of the panel that aren't used.
+    notes : sequence of str, optional
+        What a reader must know, one sentence each.
+    compared : Factor, optional
+        Factor whose levels the balance table compares.
+    covariate_columns : sequence of str, optional
+        Columns of `matrix` that only adjust.
+
+    Raises
+    ------
+    DesignError
+        If the contrast can't be estimated or nothing is left to estimate the variance.
+    """
+
+    question: Question
+    matrix: pd.DataFrame
+    contrast: pd.Series
+    subject: pd.Series
+    subject_effect: SubjectEffect
+    words: str
+    group: pd.Series | None = None
+    time: pd.Series | None = None
+    excluded: Sequence[Exclusion] = ()
+    notes: Sequence[str] = ()
+    compared: Factor | None = None
+    covariate_columns: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        matrix = self.matrix.to_numpy(dtype=float)
+        contrast = self.contrast.to_numpy(dtype=float)
+        if not np.any(contrast):
+            msg = f"the contrast {self.words} has no coefficient"
+            raise DesignError(msg)
+        if not is_estimable(matrix, contrast):
+            raise DesignError(_why_not_estimable(self))
+        if self.residual_df < 1:
+            msg = (
+                f"{len(matrix)} samples and {matrix.shape[1]} coefficients leave no residual "
+                "degrees of freedom; more subjects or fewer covariates are needed"
+            )
+            raise DesignError(msg)
+
+    @property
+    def samples(self) -> pd.Index:
+        """Return the ids of the samples used."""
+        return self.matrix.index
+
+    @property
+    def n_subjects(self) -> int:
+        """Return the number of subjects used."""
+        return int(self.subject.nunique())
+
+    @property
+    def residual_df(self) -> int:
+        """Return the residual degrees of freedom of a feature without missing values."""
+        matrix = self.matrix.to_numpy(dtype=float)
+        return int(len(matrix) - np.linalg.matrix_rank(matrix))
+
+    @property
+    def is_within(self) -> bool:
+        """Whether the contrast compares samples of the same subject."""
+        return self.question in {Question.PAIRED, Question.INTERACTION}
+
+    def with_notes(self, *notes: str) -> Self:
+        """Return the design with further notes.
+
+        Parameters
+        ----------
+        *notes : str
+            Sentences to add.
+
+        Returns
+        -------
+        Design
+            A new design.
+        """
+        return replace(self, notes=(*self.notes, *notes))
+
+    def describe_contrast(self) -> str:
+        """Write the contrast as a sum of coefficients.
+
+        Returns
+        -------
+        str
+            Such as ``"+1 timepoint[post]"``.
+        """
+        used = self.contrast[self.contrast != 0]
+        return " ".join(f"{weight:+g} {name}" for name, weight in used.items())
+
+
+def is_estimable(matrix: NDArray[np.float64], contrast: NDArray[np.float64]) -> bool:
+    """Tell whether a contrast lies in the row space of a model matrix.
+
+    Parameters
+    ----------
+    matrix : ndarray of shape (n_samples, n_coefficients)
+        Model matrix; may be rank-deficient.
+    contrast : ndarray of shape (n_coefficients,)
+        Weights of the coefficients.
+
+    Returns
+    -------
+    bool
+        Whether the weighted sum is the same for every least-squares solution.
+
+    Examples
+    --------
+    >>> two_groups = np.array([[1.0, 1.0, 0.0], [1.0, 0.0, 1.0]])
+    >>> is_estimable(two_groups, np.array([0.0, -1.0, 1.0]))
+    True
+    >>> is_estimable(two_groups, np.array([0.0, 0.0, 1.0]))
+    False
+    """
+    projected = np.linalg.pinv(matrix) @ (matrix @ contrast)
+    return bool(np.allclose(projected, contrast, atol=RANK_TOLERANCE**0.5))
+
+
+def contrast_inflation(
+    matrix: NDArray[np.float64], contrast: NDArray[np.float64], without: Sequence[int]
+) -> float:
+    """Say how much wider a contrast's standard error is because of some columns.
+
+    Parameters
+    ----------
+    matrix : ndarray of shape (n_samples, n_coefficients)
+        Model matrix.
+    contrast : ndarray of shape (n_coefficients,)
+        Weights of the coefficients.
+    without : sequence of int
+        Columns to leave out for comparison.
+
+    Returns
+    -------
+    float
+        Ratio of the unscaled standard errors, with to without the columns.
+    """
+    kept = np.setdiff1d(np.arange(matrix.shape[1]), without)
+
+    def width(columns: NDArray[np.intp]) -> float:
+        inverse = np.linalg.pinv(matrix[:, columns].T @ matrix[:, columns])
+        return float(np.sqrt(contrast[columns] @ inverse @ contrast[columns]))
+
+    return width(np.arange(matrix.shape[1])) / width(kept)
+
+
+def _why_not_estimable(design: Design) -> str:
+    matrix = design.matrix.to_numpy(dtype=float)
+    contrast = design.contrast.to_numpy(dtype=float)
+    culprits = [
+        name
+        for position, name in enumerate(design.matrix)
+        if contrast[position] == 0
+        and is_estimable(np.delete(matrix, position, axis=1), np.delete(contrast, position))
+    ]
+    culprits = [name for name in culprits if name in design.covariate_columns] or culprits
+    because = (
+        f"it can't be told apart from {shorten(culprits)}: leave that out, or collect samples in "
+        "which the two differ"
+        if culprits
+        else "its coefficients are confounded with the others"
+    )
+    return f"{design.words} can't be estimated from {len(matrix)} samples; {because}"

@@ -1,0 +1,201 @@
+"""``rh-omics de`` as a shell sees it: exit code, stdout, stderr, and the files left behind."""
+
+import hashlib
+import io
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from panels import count_panel, paired_sheet
+
+QUESTION = ["--scale", "counts", "--question", "interaction", "--group", "group=NRH,RH"]
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Write a count matrix and its sheet as a lab would have them."""
+    panel = count_panel(paired_sheet(6, 7))
+    panel.data.astype(int).T.rename_axis("miRNA").to_csv(tmp_path / "counts.csv")
+    panel.samples.rename_axis("sample").to_csv(tmp_path / "sheet.csv")
+    return tmp_path
+
+
+def read(text: str) -> pd.DataFrame:
+    return pd.read_csv(io.StringIO(text), sep="\t", keep_default_na=False)
+
+
+def test_table_goes_to_stdout_and_nothing_else(rh_omics, files):
+    run = rh_omics("de", "counts.csv", "--samples", "sheet.csv", *QUESTION)
+    assert run.code == 0
+    table = read(run.out)
+    assert list(table.columns[:3]) == ["feature", "mean", "log2_fc"]
+    assert len(table) == 66  # 60 features and the six miRNAs of the study's panel
+    assert "(post − pre) of RH − (post − pre) of NRH" in run.err
+
+
+def test_file_with_its_json_beside_it(rh_omics, files):
+    run = rh_omics("de", "counts.csv", "--samples", "sheet.csv", *QUESTION, "-o", "out.tsv", "-q")
+    assert (run.code, run.out, run.err) == (0, "", "")
+    facts = json.loads((files / "out.json").read_text())
+    expected = hashlib.sha256((files / "counts.csv").read_bytes()).hexdigest()
+    assert facts["inputs"]["counts.csv"] == expected
+    assert facts["question"] == "interaction"
+    assert {"versions", "seed", "model", "balance", "parameters"} <= facts.keys()
+    assert len(read((files / "out.tsv").read_text())) == 66
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet", ".xlsx"])
+def test_other_formats_hold_the_same_numbers(rh_omics, files, ending):
+    words = ["de", "counts.csv", "--samples", "sheet.csv", *QUESTION, "-q", "-o"]
+    assert rh_omics(*words, "a.tsv").code == 0
+    assert rh_omics(*words, f"b{ending}").code == 0
+    readers = {
+        ".csv": pd.read_csv,
+        ".parquet": pd.read_parquet,
+        ".xlsx": lambda path: pd.read_excel(path, engine="openpyxl"),
+    }
+    first = pd.read_csv(files / "a.tsv", sep="\t")
+    second = readers[ending](files / f"b{ending}")
+    np.testing.assert_allclose(first["pvalue"], second["pvalue"], rtol=1e-14)
+
+
+def test_same_input_same_bytes(rh_omics, files):
+    words = ["de", "counts.csv", "--samples", "sheet.csv", *QUESTION, "-q"]
+    assert rh_omics(*words).out == rh_omics(*words).out
+
+
+def test_matrix_from_stdin(rh_omics, files):
+    words = ["--samples", "sheet.csv", *QUESTION, "-q"]
+    piped = rh_omics("de", "-", *words, stdin=(files / "counts.csv").read_text())
+    assert piped.code == 0
+    assert piped.out == rh_omics("de", "counts.csv", *words).out
+
+
+def test_dry_run_says_what_would_be_tested_and_writes_nothing(rh_omics, files):
+    before = set(files.iterdir())
+    run = rh_omics(
+        "de", "counts.csv", "--samples", "sheet.csv", *QUESTION, "-o", "x.tsv", "--dry-run"
+    )
+    assert run.code == 0
+    assert run.out == ""
+    assert "would test" in run.err
+    assert "(post − pre) of RH − (post − pre) of NRH" in run.err
+    assert set(files.iterdir()) == before
+
+
+def test_json_alone_on_stdout(rh_omics, files):
+    run = rh_omics("de", "counts.csv", "--samples", "sheet.csv", *QUESTION, "--json", "-q")
+    content = json.loads(run.out)
+    assert content["n_tested"] == sum(entry["pvalue"] is not None for entry in content["table"])
+
+
+@pytest.mark.parametrize(
+    ("style", "name"), [("limma", "P.Value"), ("deseq2", "log2FoldChange"), ("edger", "PValue")]
+)
+def test_names_of_other_packages(rh_omics, files, style, name):
+    words = ["de", "counts.csv", "--samples", "sheet.csv", *QUESTION, "-q"]
+    assert name in read(rh_omics(*words, "--columns", style).out).columns
+
+
+def test_existing_output_is_kept_unless_forced(rh_omics, files):
+    (files / "out.tsv").write_text("old")
+    words = ["de", "counts.csv", "--samples", "sheet.csv", *QUESTION, "-o", "out.tsv", "-q"]
+    refused = rh_omics(*words)
+    assert refused.code == 3
+    assert "out.tsv exists already" in refused.err
+    assert (files / "out.tsv").read_text() == "old"
+    assert rh_omics(*words, "--force").code == 0
+
+
+def test_lines_fit_a_terminal(rh_omics, files):
+    run = rh_omics("de", "counts.csv", "--samples", "sheet.csv", *QUESTION, "-o", "out.tsv")
+    assert max(map(len, run.err.splitlines())) <= 80
+
+
+def test_design_that_can_not_be_estimated_is_exit_4(rh_omics, files):
+    run = rh_omics(
+        "de", "counts.csv", "--samples", "sheet.csv", "--scale", "counts", "--question", "groups",
+        "--group", "group=NRH,RH",
+    )  # fmt: skip
+    assert run.code == 4
+    assert run.err.startswith("rh-omics: 13 subjects have several samples")
+    assert "Traceback" not in run.err
+
+
+def test_usage_is_exit_2(rh_omics, files):
+    run = rh_omics("de", "counts.csv", "--samples", "sheet.csv", "--scale", "counts")
+    assert run.code == 2
+    assert "say what is asked" in run.err
+    assert rh_omics("de", "counts.csv", "--scale", "fpkm").code == 2
+
+
+def broken(text: str, old: str, new: str) -> str:
+    assert old in text
+    return text.replace(old, new, 1)
+
+
+def test_every_problem_of_the_data_is_listed_and_nothing_written(rh_omics, files):
+    matrix = (files / "counts.csv").read_text().splitlines()
+    cells = matrix[3].split(",")
+    matrix[3] = ",".join([cells[0], "<LOQ", "-4", "2.5", *cells[4:]])
+    (files / "counts.csv").write_text("\n".join(matrix))
+    run = rh_omics("de", "counts.csv", "--samples", "sheet.csv", *QUESTION, "-o", "out.tsv")
+    assert run.code == 3
+    assert "read_analytes" in run.err
+    assert "counts.csv" in run.err
+    assert cells[0] in run.err
+    assert not (files / "out.tsv").exists()
+    assert "Traceback" not in run.err
+
+
+def test_samples_of_another_file(rh_omics, files):
+    sheet = (files / "sheet.csv").read_text()
+    (files / "sheet.csv").write_text(broken(sheet, "00_pre", "somebody"))
+    run = rh_omics("de", "counts.csv", "--samples", "sheet.csv", *QUESTION)
+    assert run.code == 3
+    assert "00_pre" in run.err
+    assert "somebody" in run.err
+
+
+def test_no_such_file(rh_omics, files):
+    run = rh_omics("de", "count.csv", "--samples", "sheet.csv", *QUESTION)
+    assert run.code == 3
+    assert "count.csv" in run.err
+
+
+def test_a_fault_of_ours_is_exit_1_and_leaves_a_report(rh_omics, files, monkeypatch):
+    def planted(*_):
+        msg = "planted"
+        raise ZeroDivisionError(msg)
+
+    monkeypatch.setattr("rh_omics.de.columns.rename_columns", planted)
+    monkeypatch.setattr("tempfile.tempdir", str(files))
+    run = rh_omics("de", "counts.csv", "--samples", "sheet.csv", *QUESTION, "--columns", "limma")
+    assert run.code == 1
+    assert "this is a fault of rh-omics, not of your data (ZeroDivisionError: planted)" in run.err
+    report = next(files.glob("rh-omics-bug-*.txt")).read_text()
+    assert "Traceback" in report
+    assert "Traceback" not in run.err
+
+
+def test_as_a_process_in_a_pipe(shell, files):
+    run = shell(
+        "de", "-", "--samples", "sheet.csv", *QUESTION, stdin=(files / "counts.csv").read_text()
+    )
+    assert run.code == 0
+    assert run.out.startswith("feature\t")
+    assert shell("de", "-", "--samples", "nowhere.csv", *QUESTION, stdin="").code == 3
+
+
+def test_classical_tests_beside_the_table(rh_omics, files):
+    matrix = (files / "counts.csv").read_text().splitlines()[:4]
+    (files / "few.csv").write_text("\n".join(matrix) + "\n")
+    words = ["de", "few.csv", "--samples", "sheet.csv", *QUESTION, "--filter", "none"]
+    run = rh_omics(*words, "--classical", "-o", "out.tsv", "-q")
+    assert run.code == 0
+    table = read((files / "out.classical.tsv").read_text())
+    assert set(table["test"]) == {
+        "mixed ANOVA, group", "mixed ANOVA, time", "mixed ANOVA, interaction"
+    }  # fmt: skip
+    assert rh_omics(*words, "--classical").code == 2
