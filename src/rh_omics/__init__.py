@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rh_omics.de.result import DEResult
     from rh_omics.de.run import differential_expression
     from rh_omics.errors import RhOmicsError
+    from rh_omics.io.analytes.read import read_analytes
     from rh_omics.io.panel import read_panel
     from rh_omics.panel import Panel
     from rh_omics.study import Study
@@ -25,6 +26,7 @@ _HOMES = {
     "RhOmicsError": "errors",
     "Study": "study",
     "differential_expression": "de.run",
+    "read_analytes": "io.analytes.read",
     "read_panel": "io.panel",
 }
 
@@ -38,6 +40,7 @@ __all__ = [
     "Study",
     "__version__",
     "differential_expression",
+    "read_analytes",
     "read_panel",
     "simulate",
 ]
