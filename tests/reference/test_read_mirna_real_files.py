@@ -50,7 +50,9 @@ def test_mirgff3_of_two_samples_and_of_one(shared_data):
 
 
 def test_a_summary_of_isomirs_isn_t_taken_for_counts(shared_data):
-    with pytest.raises(rh_omics.RhOmicsError, match="no format of miRNA files fits; its first row"):
+    with pytest.raises(
+        rh_omics.RhOmicsError, match=r"no format of miRNA files fits; its first row"
+    ):
         read_mirna(shared_data("mirtop_gff/example_count.tsv"))
 
 
@@ -77,7 +79,7 @@ def test_isomirs_and_seqbuster_agree_on_the_same_libraries(shared_data):
 
 def test_mirmine_is_refused_as_counts_and_read_as_reads_per_million(shared_data):
     path = shared_data("mirmine/miRmine-tissues.csv")
-    with pytest.raises(rh_omics.errors.ScaleError, match="look like reads per million, not raw"):
+    with pytest.raises(rh_omics.errors.ScaleError, match=r"look like reads per million, not raw"):
         read_mirna(path)
     panel = read_mirna(path, rpm="log2")
     assert panel.data.shape == (135, 2588)
@@ -99,7 +101,7 @@ def test_mirmine_is_refused_as_counts_and_read_as_reads_per_million(shared_data)
 
 def test_taqman_cards_without_header_and_with_cr_line_ends(shared_data):
     pattern = str(shared_data("htqpcr_ct/sample1.txt").parent / "sample*.txt")
-    with pytest.raises(rh_omics.RhOmicsError, match="pass sample_names='file'"):
+    with pytest.raises(rh_omics.RhOmicsError, match=r"pass sample_names='file'"):
         read_mirna(pattern)
     panel = read_mirna(pattern, replicates="mean", sample_names="file")
     assert panel.data.shape == (6, 191)
@@ -183,7 +185,9 @@ def test_cfx_with_standards_and_controls_left_out(shared_data):
 
 def test_a_matrix_of_ct_is_refused_as_counts_and_read_where_asked_for(shared_data):
     path = shared_data("thomou_exosome_qpcr/human-Ct.csv")
-    with pytest.raises(rh_omics.errors.ScaleError, match="look like Ct values.*format='ct-matrix'"):
+    with pytest.raises(
+        rh_omics.errors.ScaleError, match=r"look like Ct values.*format='ct-matrix'"
+    ):
         read_mirna(path)
     panel = read_mirna(path, format="ct-matrix")
     assert panel.data.shape == (12, 573)
@@ -213,7 +217,7 @@ def test_plain_matrices_of_counts(shared_data):
 
 
 def test_a_matrix_of_genes_isn_t_taken_for_mirnas(shared_data):
-    with pytest.raises(rh_omics.RhOmicsError, match="no format of miRNA files fits"):
+    with pytest.raises(rh_omics.RhOmicsError, match=r"no format of miRNA files fits"):
         read_mirna(shared_data("mirit_thyroid_paired/geneCounts.csv.gz"))
 
 
