@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rh_omics.io.panel import read_panel
     from rh_omics.panel import Panel
     from rh_omics.study import Study
+    from rh_omics.studyfile import load_study
 
 __version__ = _version("rh-omics")
 
@@ -39,6 +40,7 @@ _HOMES = {
     "enrich_genes": "enrich",
     "enrich_mirnas": "enrich",
     "fetch_library": "enrich",
+    "load_study": "studyfile",
     "prerank": "enrich",
     "read_panel": "io.panel",
     "ssgsea": "enrich",
@@ -61,6 +63,7 @@ __all__ = [
     "enrich_mirnas",
     "evidence",
     "fetch_library",
+    "load_study",
     "power",
     "prerank",
     "read_panel",
