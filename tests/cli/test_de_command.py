@@ -186,3 +186,16 @@ def test_as_a_process_in_a_pipe(shell, files):
     assert run.code == 0
     assert run.out.startswith("feature\t")
     assert shell("de", "-", "--samples", "nowhere.csv", *QUESTION, stdin="").code == 3
+
+
+def test_classical_tests_beside_the_table(rh_omics, files):
+    matrix = (files / "counts.csv").read_text().splitlines()[:4]
+    (files / "few.csv").write_text("\n".join(matrix) + "\n")
+    words = ["de", "few.csv", "--samples", "sheet.csv", *QUESTION, "--filter", "none"]
+    run = rh_omics(*words, "--classical", "-o", "out.tsv", "-q")
+    assert run.code == 0
+    table = read((files / "out.classical.tsv").read_text())
+    assert set(table["test"]) == {
+        "mixed ANOVA, group", "mixed ANOVA, time", "mixed ANOVA, interaction"
+    }  # fmt: skip
+    assert rh_omics(*words, "--classical").code == 2

@@ -100,6 +100,13 @@ def test_genes_against_what_measured_mirnas_target(rh_omics, files):
     assert f"targets of the 3 measured miRNAs: {len(genes)} genes" in " ".join(run.err.split())
 
 
+def test_targets_are_kept_among_expressed_genes(rh_omics, files):
+    genes = toy_targets().genes[:100]
+    (files / "expressed.txt").write_text("\n".join(genes) + "\n")
+    run = rh_omics("enrich", "de.tsv", *COMMON, "--expressed", "expressed.txt", "--json")
+    assert json.loads(run.out)["n_background"] <= 100
+
+
 def test_nothing_significant_in_the_table_says_the_smallest_padj(rh_omics, files):
     run = rh_omics("enrich", "de.tsv", *COMMON, "--fdr", "0.001")
     assert run.code == 3

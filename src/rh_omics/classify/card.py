@@ -91,7 +91,7 @@ def tripod_items(facts: Mapping[str, Any], evaluation: Mapping[str, Any] | None)
             f"{evaluation['supported_parameters']} candidate markers."
         )
         items["analytical methods"] += (
-            f" {options['n_repeats']} × {options['n_splits']}-fold nested cross-validation, "
+            f" {options['n_repeats']} × {evaluation['n_splits']}-fold nested cross-validation, "
             f"stratified and grouped by subject, seed {options['seed']}."
         )
         items["model performance"] = (

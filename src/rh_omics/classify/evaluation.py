@@ -1,7 +1,8 @@
 """Evaluate a classifier by repeated nested cross-validation, as a hard reviewer would."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ from rh_omics.stats.riley import riley_sample_size, supported_parameters
 Integers = NDArray[np.intp]
 
 COEFFICIENT_DRAWS = 200
+USUAL_SPLITS = 10
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,11 @@ class EvaluationOptions:
 
     Parameters
     ----------
-    n_splits : int, default 5
-        Outer folds.
+    n_splits : int, optional
+        Outer folds; by default 10, or as many as the smaller class has subjects. Fewer folds
+        train on fewer subjects, which biases the estimates downwards.
+    permutation_splits : int, default 5
+        Outer folds of the permutation test, at most `n_splits`.
     n_repeats : int, default 20
         Times that the subjects are dealt anew into outer folds.
     n_permutations : int, default 1000
@@ -58,7 +63,8 @@ class EvaluationOptions:
         Seed of everything random.
     """
 
-    n_splits: int = 5
+    n_splits: int | None = None
+    permutation_splits: int = 5
     n_repeats: int = 20
     n_permutations: int = 1000
     n_bootstrap: int = 2000
@@ -71,11 +77,12 @@ class EvaluationOptions:
             f"{name} must be at least {least}; got {getattr(self, name)}"
             for name, least in (
                 ("n_splits", 2),
+                ("permutation_splits", 2),
                 ("n_repeats", 1),
                 ("n_permutations", 0),
                 ("n_bootstrap", 100),
             )
-            if getattr(self, name) < least
+            if getattr(self, name) is not None and getattr(self, name) < least
         ]
         problems += [
             f"{name} must lie between 0 and 1; got {getattr(self, name)}"
@@ -97,6 +104,7 @@ def evaluate(
     options: EvaluationOptions | None = None,
     n_jobs: int | None = 1,
     simulated: bool = False,
+    progress: Callable[[int, int], None] | None = None,
     **more: Any,
 ) -> EvaluationResult:
     """Measure how well a classifier would do on new subjects, and whether chance does as well.
@@ -128,6 +136,9 @@ def evaluate(
         same for any number.
     simulated : bool, default False
         Whether the data come from a simulation, to be written on every output.
+    progress : callable, optional
+        Called with the steps done and their number: one for each repeat, one for the
+        permutations.
     **more : int or float
         Single options of `EvaluationOptions`, such as ``n_repeats=50``.
 
@@ -155,19 +166,21 @@ def evaluate(
     if markers is not None:
         markers.refuse_double_dipping(subjects)
     inner_splits = int(getattr(classifier, "inner_splits", 5))
+    n_splits = chosen.n_splits or min(USUAL_SPLITS, *_subjects_per_class(label, subject))
+    deal = partial(
+        nested_folds,
+        label,
+        subject,
+        inner_splits=inner_splits,
+        inner_seed=int(getattr(classifier, "random_state", 0) or 0),
+    )
     folds = [
-        nested_folds(
-            label,
-            subject,
-            n_splits=chosen.n_splits,
-            inner_splits=inner_splits,
-            seed=chosen.seed + 7919 * repeat,
-            inner_seed=int(getattr(classifier, "random_state", 0) or 0),
-        )
+        deal(n_splits=n_splits, seed=chosen.seed + 7919 * repeat)
         for repeat in range(chosen.n_repeats)
     ]
     predictor = make_predictor(classifier, table, label, subject, n_jobs=n_jobs)
-    data, selected = _out_of_fold(predictor, label, subject, folds)
+    tick = _ticker(progress, len(folds) + 1)
+    data, selected = _out_of_fold(predictor, label, subject, folds, tick)
     metrics = metric_table(
         data,
         threshold=chosen.threshold,
@@ -178,7 +191,14 @@ def evaluate(
     comparisons = compare_models(
         data, _rivals(table, covariates), subject, folds, threshold=chosen.threshold
     )
-    permutation = _permute(predictor, label, subject, folds[0], chosen)
+    permutation = _permute(
+        predictor,
+        label,
+        subject,
+        deal(n_splits=min(chosen.permutation_splits, n_splits), seed=chosen.seed),
+        chosen,
+    )
+    tick()
     n_subjects = int(subject.max()) + 1
     prevalence = float(label.mean())
     size = riley_sample_size(table.shape[1], prevalence)
@@ -201,11 +221,17 @@ def evaluate(
         classes=(str(classes[0]), str(classes[1])),
         n_per_class=_subjects_per_class(label, subject),
         n_features=table.shape[1],
+        n_splits=n_splits,
         options=chosen,
         classifier=repr(classifier),
         versions=software_versions("joblib"),
         simulated=simulated,
     )
+
+
+def _ticker(progress: Callable[[int, int], None] | None, total: int) -> Callable[[], None]:
+    done = iter(range(1, total + 1))
+    return lambda: None if progress is None else progress(next(done), total)
 
 
 def _options(options: EvaluationOptions | None, more: Mapping[str, Any]) -> EvaluationOptions:
@@ -239,10 +265,17 @@ def _aligned(X: Any, y: Any, groups: Any) -> tuple[pd.DataFrame, NDArray[Any], N
 
 
 def _out_of_fold(
-    predictor: Predictor, label: Integers, subject: Integers, folds: list[NestedFolds]
+    predictor: Predictor,
+    label: Integers,
+    subject: Integers,
+    folds: list[NestedFolds],
+    tick: Callable[[], None],
 ) -> tuple[OutOfFold, list[tuple[str, ...]]]:
     order = np.arange(label.size, dtype=np.intp)[None]
-    predictions = [predictor(order, nested) for nested in folds]
+    predictions = []
+    for nested in folds:
+        predictions.append(predictor(order, nested))
+        tick()
     probability = np.stack([part.probability[0] for part in predictions])
     fold = np.stack([fold_numbers(nested, label.size) for nested in folds])
     selected = [names for part in predictions for names in part.selected]

@@ -164,6 +164,51 @@ def marker_table(
     )
 
 
+def new_subjects(
+    study: Study,
+    names: Sequence[str],
+    *,
+    baseline: str = BASELINE,
+    followup: str = FOLLOWUP,
+    reference_assays: Sequence[str] = (),
+) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Compute the columns that a model needs for subjects without a label.
+
+    Parameters
+    ----------
+    study : Study
+        Panels of the new subjects.
+    names : sequence of str
+        Columns of the model, changes with their suffix.
+    baseline, followup : str
+        Names of the two timepoints.
+    reference_assays : sequence of str, optional
+        Reference assays of Ct panels.
+
+    Returns
+    -------
+    X : pandas.DataFrame of shape (n_subjects, n_found)
+        Those columns that the study has.
+    units : dict of str to str
+        Unit of each column.
+    """
+    levels = {
+        name: sample_levels(panel, reference_assays=reference_assays)
+        for name, panel in study.panels.items()
+    }
+    measured = {str(feature) for panel in levels.values() for feature in panel.data}
+    plain = list(dict.fromkeys(name.removesuffix(CHANGE_SUFFIX) for name in names))
+    home, _ = _find(levels, [name for name in plain if name in measured] or plain)
+    rest = _at(study, levels, home, baseline)
+    parts = [rest]
+    if any(name.endswith(CHANGE_SUFFIX) for name in names):
+        parts.append((_at(study, levels, home, followup) - rest).add_suffix(CHANGE_SUFFIX))
+    joined = pd.concat(parts, axis=1)
+    X = joined[[name for name in names if name in joined]]
+    described = _describe(study, levels, home, X)
+    return X, dict(described["unit"])
+
+
 def _task(task: Task | str) -> Task:
     try:
         return Task(task)

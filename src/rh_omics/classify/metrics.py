@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from rh_omics.stats.concordance import within_fold_concordance
 from rh_omics.stats.line_logistic import fit_logistic_line
+from rh_omics.stats.resampled import Shape
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
@@ -25,12 +26,11 @@ PER_FOLD: Final = (
 )
 """Measures that every test fold has a value of."""
 
-SHAPE: Final = {
+SHAPE: Final[dict[str, Shape]] = {
     "brier": "positive",
     "log_loss": "positive",
     "net_benefit": "free",
     "calibration_intercept": "free",
-    "calibration_slope": "free",
 }
 """Where a measure can lie, if not between 0 and 1."""
 
@@ -192,9 +192,9 @@ def _thresholds(data: OutOfFold, threshold: float | None) -> Floats:
 
 
 def calibration_by_fold(data: OutOfFold) -> dict[str, Floats]:
-    """Linearise the calibration intercept and slope, so that each test fold has a value.
+    """Linearise the calibration intercept, so that each test fold has a value.
 
-    A fold is too small for a fit of its own; its value is the overall coefficient plus the mean
+    A fold is too small for a fit of its own; its value is the overall intercept plus the mean
     influence of its samples.
 
     Parameters
@@ -205,25 +205,14 @@ def calibration_by_fold(data: OutOfFold) -> dict[str, Floats]:
     Returns
     -------
     dict of str to ndarray of shape (n_repeats * n_folds,)
-        ``calibration_intercept`` and ``calibration_slope``; ``NaN`` where no fit exists.
+        ``calibration_intercept``.
     """
     everyone = np.ones((1, data.label.size))
     intercept, _ = calibration(data, everyone)
     score = _log_odds(data.probability)
     p = 1 / (1 + np.exp(-(score + intercept[0])))
     large = intercept[0] + (data.label - p) / (p * (1 - p)).mean()
-    target = np.tile(data.label, len(score)).astype(np.float64)
-    score = score - _log_odds(data.prevalence)
-    line = fit_logistic_line(score.ravel(), target, np.ones((1, score.size)))
-    p = 1 / (1 + np.exp(-(line.intercept[0] + line.slope[0] * score)))
-    weight = p * (1 - p)
-    centre = (weight * score).sum() / weight.sum()
-    spread = (weight * (score - centre) ** 2).mean()
-    steep = line.slope[0] + (score - centre) * (data.label - p) / spread
-    return {
-        "calibration_intercept": _fold_means(large, data),
-        "calibration_slope": _fold_means(steep, data),
-    }
+    return {"calibration_intercept": _fold_means(large, data)}
 
 
 def _fold_means(value: Floats, data: OutOfFold) -> Floats:

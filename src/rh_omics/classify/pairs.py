@@ -99,6 +99,11 @@ class MarkerPairs(TransformerMixin, BaseEstimator):
 class MarkerRatios(MarkerPairs):
     """Keep the k log-ratios of two markers with the largest F.
 
+    Parameters
+    ----------
+    k : int, default 10
+        How many pairs to keep.
+
     Examples
     --------
     A factor common to a whole sample changes nothing:
@@ -133,6 +138,11 @@ class MarkerRatios(MarkerPairs):
 
 class TopScoringPairs(MarkerPairs):
     """Keep the k pairs whose order differs most between the classes [1]_.
+
+    Parameters
+    ----------
+    k : int, default 10
+        How many pairs to keep.
 
     References
     ----------

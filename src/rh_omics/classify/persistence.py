@@ -58,7 +58,7 @@ def save_model(
     evaluation : EvaluationResult, optional
         Evaluation to put on the card.
     mirbase : str, optional
-        miRBase version of the names.
+        Version of miRBase that the names are of.
     task : str, optional
         Task of the table.
     simulated : bool, default False
@@ -144,16 +144,39 @@ def load_model(path: Path | str) -> Any:
     if source.suffix == ".json":
         return ModelSpecification.from_dict(_read_json(source), name=source.name)
     if source.suffix == ".skops":
-        card = _read_json(_card_path(source))
-        check_format(card, CARD_FORMAT, _card_path(source).name)
-        if not source.is_file() or card.get("model_sha256") != file_sha256(source):
-            msg = f"{source} is gone or doesn't have the hash on its card; it was changed"
-            raise ModelFileError(msg)
+        load_card(source)
         from rh_omics.classify.skops_file import load_skops  # noqa: PLC0415 - heavy, and optional
 
         return load_skops(source)
     msg = f"{source}: a model's name ends in .json or .skops; got {source.suffix or 'none'}"
     raise ModelFileError(msg)
+
+
+def load_card(model: Path | str) -> dict[str, Any]:
+    """Read the card beside a model.
+
+    Parameters
+    ----------
+    model : pathlib.Path or str
+        The model's file.
+
+    Returns
+    -------
+    dict
+        Content of the card.
+
+    Raises
+    ------
+    ModelFileError
+        If there is no card, or it belongs to another model.
+    """
+    source = Path(model)
+    card = _read_json(_card_path(source))
+    check_format(card, CARD_FORMAT, _card_path(source).name)
+    if not source.is_file() or card.get("model_sha256") != file_sha256(source):
+        msg = f"{source} is gone or doesn't have the hash on its card; it was changed"
+        raise ModelFileError(msg)
+    return card
 
 
 def table_hash(X: pd.DataFrame) -> str:

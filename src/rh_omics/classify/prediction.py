@@ -1,8 +1,8 @@
 """Out-of-fold predictions of any classifier, for one order of the rows or a thousand."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -37,24 +37,9 @@ class FoldPredictions:
     selected: tuple[tuple[str, ...], ...]
 
 
-class Predictor(Protocol):
-    """Something that predicts the test samples of every fold, for every order of the rows."""
-
-    def __call__(self, rows: Integers, folds: NestedFolds) -> FoldPredictions:
-        """Predict out of fold.
-
-        Parameters
-        ----------
-        rows : ndarray of int of shape (n_orders, n_samples)
-            Row of the data that stands at each position.
-        folds : NestedFolds
-            Folds as positions.
-
-        Returns
-        -------
-        FoldPredictions
-            The predictions.
-        """
+Predictor: TypeAlias = Callable[[Integers, NestedFolds], FoldPredictions]
+"""Predicts the test samples of every fold, for every order of the rows: takes row orders of shape
+(n_orders, n_samples) and folds as positions."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +67,7 @@ class BatchedPredictor:
     n_jobs: int | None
 
     def __call__(self, rows: Integers, folds: NestedFolds) -> FoldPredictions:
-        """See `Predictor`."""
+        """Predict out of fold, for every order of the rows."""
         chosen = self.classifier
         sizes = chosen.k if chosen.selection == "top_k" else (self.values.shape[1],)
         chunks = [rows[first : first + CHUNK] for first in range(0, len(rows), CHUNK)]
@@ -131,7 +116,7 @@ class LoopPredictor:
     n_jobs: int | None
 
     def __call__(self, rows: Integers, folds: NestedFolds) -> FoldPredictions:
-        """See `Predictor`."""
+        """Predict out of fold, for every order of the rows."""
         work = (
             delayed(_fit_and_predict)(self, order, train, test)
             for order in rows

@@ -52,6 +52,8 @@ class EvaluationResult:
         Subjects of each class.
     n_features : int
         Candidate markers.
+    n_splits : int
+        Outer folds that were used.
     options : EvaluationOptions
         How the evaluation was done, its seed included.
     classifier : str
@@ -76,6 +78,7 @@ class EvaluationResult:
     classes: tuple[str, str]
     n_per_class: tuple[int, int]
     n_features: int
+    n_splits: int
     options: "EvaluationOptions"
     classifier: str
     versions: Mapping[str, str]
@@ -104,7 +107,7 @@ class EvaluationResult:
         facts = [("verdict", str(self.verdict))]
         facts.append(("subjects", f"{low} {self.n_per_class[0]}, {high} {self.n_per_class[1]}"))
         facts += [
-            (row.metric, f"{row.estimate:.3f} ({row.ci_low:.3f} to {row.ci_high:.3f})")
+            (row.metric, _with_interval(row.estimate, row.ci_low, row.ci_high))
             for row in self.metrics.itertuples()
         ]
         facts.append(
@@ -161,6 +164,7 @@ class EvaluationResult:
             "classes": list(self.classes),
             "n_per_class": list(self.n_per_class),
             "n_features": self.n_features,
+            "n_splits": self.n_splits,
             "options": asdict(self.options),
             "classifier": self.classifier,
             "versions": dict(self.versions),
@@ -176,6 +180,11 @@ class EvaluationResult:
 
     def _repr_html_(self) -> str:
         return fact_table("Evaluation", self.facts(), simulated=self.simulated)
+
+
+def _with_interval(estimate: float, low: float, high: float) -> str:
+    interval = "no interval" if np.isnan(low) else f"{low:.3f} to {high:.3f}"
+    return f"{estimate:.3f} ({interval})"
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:

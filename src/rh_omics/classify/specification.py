@@ -95,7 +95,7 @@ class ModelSpecification:
     cohort : tuple of str
         Hashed ids of the training subjects.
     mirbase : str
-        miRBase version of the names, or ``"not stated"``.
+        Version of miRBase that the names are of, or ``"not stated"``.
     task : str
         ``"susceptibility"``, ``"occurrence"`` or ``"not stated"``.
     simulated : bool

@@ -18,6 +18,7 @@ INTERRUPTED: Final = 130
 BUG: Final = 1
 
 COMMANDS: Final = {
+    "classify": "Train, evaluate and apply a classifier of responders.",
     "demo": "Simulate a cohort and analyse its files, to see how it goes.",
     "de": "Test which features differ between timepoints, groups, or in their change.",
     "enrich": "Test which pathways a list of genes or miRNAs hits, the known bias removed.",

@@ -131,6 +131,12 @@ Examples:
     type=click.Choice(["limma", "deseq2", "edger"]),
     help="Give the columns another package's names.",
 )
+@click.option(
+    "--classical",
+    is_flag=True,
+    help="Write the classical tests of up to 50 features beside the table: t, rank tests, mixed "
+    "analysis of variance, with effect sizes and Bayes factors (OUT.classical.tsv).",
+)
 @click.option("--decimal", type=click.Choice([".", ","]), help="Decimal sign, where it is unclear.")
 @click.option("--encoding", help="Encoding of the files, where it is unclear.")
 @output_option("Table, by its ending .tsv, .csv, .parquet or .xlsx; - is stdout. [default: -]")
@@ -150,21 +156,27 @@ def command(output: Path | None, *, quiet: bool, dry_run: bool, **given: Any) ->
     console = Console(quiet=quiet)
     target = None if output == STDOUT else output
     if target is not None:
-        _check_target(target, force=given["force"])
-    panel = _read(given)
+        _check_target(target, classical=given["classical"], force=given["force"])
+    elif given["classical"]:
+        _classical_path(target)
+    with console.working("reading"):
+        panel = _read(given)
     if dry_run:
         _say_plan(panel, given, console)
         return
-    result = _test(panel, given, console)
+    with console.working("testing"):
+        result = _test(panel, given)
     _write(result, target, given)
+    _write_classical(panel, target, given)
     console.say(_summary(result, given, target))
 
 
-def _check_target(target: Path, *, force: bool) -> None:
+def _check_target(target: Path, *, classical: bool, force: bool) -> None:
     from rh_omics.output import check_free, check_table_path
 
     check_table_path(target)
-    check_free([target, target.with_suffix(".json")], force=force)
+    more = [_classical_path(target)] if classical else []
+    check_free([target, target.with_suffix(".json"), *more], force=force)
 
 
 def _read(given: dict[str, Any]) -> "Panel":
@@ -203,7 +215,7 @@ def _say_plan(panel: "Panel", given: dict[str, Any], console: Console) -> None:
     console.say(plan_text(panel, plan_design(panel, **_question(given)), method=given["method"]))
 
 
-def _test(panel: "Panel", given: dict[str, Any], console: Console) -> "DEResult":
+def _test(panel: "Panel", given: dict[str, Any]) -> "DEResult":
     from rh_omics.de import DEOptions, differential_expression
     from rh_omics.markers import DEFAULT_PANEL, marker_set_names
 
@@ -224,7 +236,6 @@ def _test(panel: "Panel", given: dict[str, Any], console: Console) -> "DEResult"
         method=given["method"],
         pin=pin if pin in marker_set_names() else split_commas(pin),
         options=options,
-        progress=console.progress("testing"),
     )
 
 
@@ -241,6 +252,24 @@ def _write(result: "DEResult", target: Path | None, given: dict[str, Any]) -> No
         print_json({**result.metadata(), "output": str(target) if target else None, **rows})
     elif target is None:
         click.echo(table_as_text(table), nl=False)
+
+
+def _write_classical(panel: "Panel", target: Path | None, given: dict[str, Any]) -> None:
+    if not given["classical"]:
+        return
+    from rh_omics.classical import classical_tests
+    from rh_omics.output import write_table
+
+    asked = {key: _question(given)[key] for key in ("question", "group", "timepoint", "at")}
+    tests = classical_tests(panel, **asked)
+    write_table(tests.table, _classical_path(target), force=given["force"])
+
+
+def _classical_path(target: Path | None) -> Path:
+    if target is None:
+        msg = "--classical writes a second table beside the first; name the first with -o"
+        raise click.UsageError(msg)
+    return target.with_name(f"{target.stem}.classical{target.suffix}")
 
 
 def _records(table: Any) -> list[dict[str, Any]]:
