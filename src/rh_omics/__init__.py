@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from rh_omics.io.panel import read_panel
     from rh_omics.panel import Panel
     from rh_omics.study import Study
+    from rh_omics.studyfile import load_study
 
 __version__ = _version("rh-omics")
 
@@ -53,6 +54,7 @@ _HOMES = {
     "evaluate": "classify.evaluation",
     "fetch_library": "enrich",
     "load_model": "classify.persistence",
+    "load_study": "studyfile",
     "marker_table": "classify.marker_table",
     "prerank": "enrich",
     "read_mirna": "io.mirna.read",
@@ -85,6 +87,7 @@ __all__ = [
     "evidence",
     "fetch_library",
     "load_model",
+    "load_study",
     "marker_table",
     "plot",
     "power",
