@@ -112,7 +112,7 @@ def test_columns_of_several_units_become_nm(read):
     ],
 )
 def test_units_in_column_names(read, header, unit):
-    with pytest.warns(RhOmicsWarning) if "M" == unit[-1] and unit != "nM" else _nothing():
+    with pytest.warns(RhOmicsWarning) if unit[-1] == "M" and unit != "nM" else _nothing():
         panel = read(f'sample,"{header}"\ns1,1.5\n')
     assert panel.unit == unit
     assert column(panel) == [1.5]
