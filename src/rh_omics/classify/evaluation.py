@@ -104,6 +104,7 @@ def evaluate(
     options: EvaluationOptions | None = None,
     n_jobs: int | None = 1,
     simulated: bool = False,
+    class_names: tuple[str, str] | None = None,
     progress: Callable[[int, int], None] | None = None,
     **more: Any,
 ) -> EvaluationResult:
@@ -136,6 +137,8 @@ def evaluate(
         same for any number.
     simulated : bool, default False
         Whether the data come from a simulation, to be written on every output.
+    class_names : tuple of str, optional
+        Names of the two classes, where the label is coded.
     progress : callable, optional
         Called with the steps done and their number: one for each repeat, one for the
         permutations.
@@ -218,7 +221,7 @@ def evaluate(
         sample_size=size,
         supported_parameters=supported_parameters(n_subjects, prevalence),
         out_of_fold=_out_of_fold_table(table.index, subjects, target, data),
-        classes=(str(classes[0]), str(classes[1])),
+        classes=class_names or (str(classes[0]), str(classes[1])),
         n_per_class=_subjects_per_class(label, subject),
         n_features=table.shape[1],
         n_splits=n_splits,

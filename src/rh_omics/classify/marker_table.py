@@ -52,6 +52,8 @@ class MarkerTable:
         For each column of `X`: ``feature, panel, level, scale, unit, how``.
     covariates : pandas.DataFrame
         Other facts about the subjects that are known at rest.
+    classes : tuple of str
+        Names of the groups that 0 and 1 stand for.
     notes : tuple of str
         What was left out and why.
     simulated : bool
@@ -64,6 +66,7 @@ class MarkerTable:
     task: Task
     columns: pd.DataFrame
     covariates: pd.DataFrame
+    classes: tuple[str, str]
     notes: tuple[str, ...]
     simulated: bool
 
@@ -159,6 +162,7 @@ def marker_table(
         task=question,
         columns=_describe(study, levels, home, X),
         covariates=_subject_columns(study, covariates, baseline).reindex(kept),
+        classes=_class_names(study, positive),
         notes=tuple(notes),
         simulated=study.simulated,
     )
@@ -230,6 +234,11 @@ def _labels(study: Study, positive: str) -> pd.Series:
         )
         raise StudyError(msg)
     return (group == positive).astype(int).rename(positive)
+
+
+def _class_names(study: Study, positive: str) -> tuple[str, str]:
+    (other,) = set(study.subjects[GROUP].dropna()) - {positive}
+    return str(other), positive
 
 
 def _find(

@@ -1,0 +1,259 @@
+"""evaluate: what it reports, what it refuses, and that workers don't change it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.linear_model import LogisticRegression
+
+from rh_omics import MarkerList, ResponderClassifier, evaluate
+from rh_omics.classify.folds import check_disjoint, subject_folds, subject_permutations
+from rh_omics.classify.verdict import NO_EVIDENCE, NOT_BETTER, PROMISING
+from rh_omics.errors import DesignError, LeakageError, ParameterError, SampleSheetError
+from rh_omics.stats.nested_cv import Split
+from rh_omics.stats.riley import riley_sample_size, supported_parameters
+
+FAST = {"n_repeats": 2, "n_permutations": 60, "n_bootstrap": 100, "seed": 4}
+
+
+def _cohort(effect: float, n_features: int = 12) -> tuple[pd.DataFrame, pd.Series]:
+    rng = np.random.default_rng(8)
+    names = [f"R{i:02d}" for i in range(25)]
+    y = pd.Series(np.repeat([1, 0], [13, 12]), index=names, name="responder")
+    X = pd.DataFrame(rng.standard_normal((25, n_features)), index=names).add_prefix("m")
+    X.loc[y == 1, ["m0", "m1"]] += effect
+    return X, y
+
+
+@pytest.fixture(scope="module")
+def strong():
+    X, y = _cohort(2.5)
+    covariates = pd.DataFrame({"sex": ["F", "M"] * 12 + ["F"], "meal": range(25)}, index=X.index)
+    shuffled = covariates.sample(frac=1, random_state=0)
+    return evaluate(ResponderClassifier(), X, y, covariates=shuffled, **FAST)
+
+
+def test_a_strong_effect_is_promising_and_n_too_small(strong) -> None:
+    assert strong.verdict.text == PROMISING
+    assert strong.auc > 0.9
+    assert strong.permutation.pvalue == pytest.approx(1 / 61)
+    assert "Riley" in str(strong.verdict)
+
+
+def test_noise_gives_no_evidence() -> None:
+    X, y = _cohort(0.0)
+    result = evaluate(ResponderClassifier(selection="top_k", k=(2, 5)), X, y, **FAST)
+    assert result.verdict.text == NO_EVIDENCE
+    low, high = result.metrics.loc[0, ["ci_low", "ci_high"]]
+    assert low < 0.5 < high
+    assert result.apparent["auc"] > result.auc
+    assert result.apparent["optimism"] == pytest.approx(result.apparent["auc"] - result.auc)
+
+
+def test_a_model_that_a_covariate_equals_is_not_called_promising() -> None:
+    X, y = _cohort(1.6)
+    same = X[["m0", "m1"]] + 0.01
+    result = evaluate(ResponderClassifier(), X, y, covariates=same, **FAST)
+    assert result.verdict.text == NOT_BETTER
+
+
+def test_every_measure_is_there_with_its_interval(strong) -> None:
+    table = strong.metrics.set_index("metric")
+    for name in (
+        "auc",
+        "balanced_accuracy",
+        "sensitivity",
+        "specificity",
+        "brier",
+        "log_loss",
+        "net_benefit",
+        "calibration_intercept",
+        "auc (bootstrap)",
+        "auc (DeLong)",
+    ):
+        row = table.loc[name]
+        assert row["ci_low"] <= row["estimate"] <= row["ci_high"], name
+    assert np.isnan(table.loc["calibration_slope", "ci_low"])
+
+
+def test_simpler_models_stand_beside(strong) -> None:
+    models = strong.comparisons.set_index("model")
+    assert list(models.index) == ["prevalence", "covariates only"]
+    assert models.loc["prevalence", "auc"] == 0.5
+    assert models.loc["covariates only", "n_features"] == 2
+
+
+def test_stability_coefficients_and_learning_curve(strong) -> None:
+    assert set(strong.coefficients["feature"]) == {f"m{i}" for i in range(12)}
+    top = strong.coefficients.set_index("feature").loc["m0"]
+    assert 0 < top["ci_low"] < top["coefficient"]
+    assert strong.learning_curve["n_train"].is_monotonic_increasing
+    assert (strong.stability["frequency"] == 1).all()
+
+
+def test_it_renders_and_becomes_json(strong) -> None:
+    import json
+
+    assert "verdict" in repr(strong)
+    assert "<table>" in strong._repr_html_()
+    assert json.loads(json.dumps(strong.to_dict(), allow_nan=False))["options"]["seed"] == 4
+
+
+def test_any_number_of_workers_gives_the_same() -> None:
+    X, y = _cohort(1.0)
+    options = FAST | {"n_permutations": 300, "n_repeats": 1}
+    classifier = ResponderClassifier(k=(2,), c=(0.1,), inner_splits=2)
+    one = evaluate(classifier, X, y, n_jobs=1, **options).to_dict()
+    assert evaluate(classifier, X, y, n_jobs=2, **options).to_dict() == one
+    looped = FAST | {"n_permutations": 3, "n_repeats": 1}
+    plain = LogisticRegression(C=0.1)
+    assert (
+        evaluate(plain, X, y, n_jobs=2, **looped).to_dict()
+        == evaluate(plain, X, y, n_jobs=1, **looped).to_dict()
+    )
+
+
+class Oracle(ClassifierMixin, BaseEstimator):
+    """Says what the first marker says, so that out-of-fold scores are known."""
+
+    def fit(self, X, y):  # noqa: ARG002
+        self.classes_ = np.unique(y)
+        return self
+
+    def predict_proba(self, X):
+        p = 1 / (1 + np.exp(-np.asarray(X)[:, 0]))
+        return np.column_stack([1 - p, p])
+
+
+def test_permutation_p_counts_by_hand() -> None:
+    X, y = _cohort(1.0)
+    result = evaluate(Oracle(), X, y, **FAST)
+    assert result.permutation.null.shape == (60,)
+    least = (1 + (result.permutation.null > result.permutation.observed).sum()) / 61
+    most = (1 + (result.permutation.null >= result.permutation.observed).sum()) / 61
+    assert least <= result.permutation.pvalue <= most
+
+
+def test_doubled_rows_of_a_subject_change_nothing_of_the_auc() -> None:
+    X, y = _cohort(1.0)
+    twice = pd.concat([X, X]).reset_index(drop=True)
+    label, groups = np.tile(y.to_numpy(), 2), np.tile(np.arange(25), 2)
+    once = evaluate(Oracle(), X, y, **FAST)
+    grouped = evaluate(Oracle(), twice, label, groups=groups, **FAST)
+    assert grouped.n_per_class == (12, 13)
+    assert grouped.permutation.observed == pytest.approx(once.permutation.observed)
+
+
+def test_subjects_move_together_in_permutations() -> None:
+    label, groups = np.tile([0, 1, 0, 1], 2), np.tile(np.arange(4), 2)
+    for order in subject_permutations(label, groups, n_permutations=20, seed=0):
+        assert sorted(order) == list(range(8))
+        assert (groups[order][:4] == groups[order][4:]).all()
+
+
+# Leakage, planted.
+
+
+def test_markers_chosen_on_these_subjects_are_double_dipping() -> None:
+    X, y = _cohort(0.0, n_features=200)
+    best = (X[y == 1].mean() - X[y == 0].mean()).abs().nlargest(6).index
+    chosen = MarkerList.chosen(list(best), subjects=X.index, by="largest difference")
+    assert not any(name in str(chosen.cohort) for name in X.index)
+    with pytest.raises(LeakageError, match=r"double dipping.*largest difference"):
+        evaluate(ResponderClassifier(), X[list(best)], y, groups=X.index, markers=chosen, **FAST)
+    others = X[list(best)].rename(index=lambda name: f"other-{name}")
+    relabelled = y.rename(index=lambda name: f"other-{name}")
+    evaluate(
+        ResponderClassifier(c=(0.1,)),
+        others,
+        relabelled,
+        groups=others.index,
+        markers=chosen,
+        **FAST,
+    )
+
+
+def test_markers_chosen_here_are_caught_without_groups_too() -> None:
+    X, y = _cohort(0.0)
+    chosen = MarkerList.chosen(["m0"], subjects=X.index, by="t test")
+    with pytest.raises(LeakageError, match="double dipping"):
+        evaluate(ResponderClassifier(), X[["m0"]], y, markers=chosen, **FAST)
+
+
+def test_an_oversampled_copy_is_refused() -> None:
+    X, y = _cohort(1.0)
+    X.iloc[3] = X.iloc[2]
+    with pytest.raises(LeakageError, match=r"exactly the same values: R02, R03.*oversampling"):
+        evaluate(ResponderClassifier(), X, y, **FAST)
+
+
+def test_standardisation_over_all_samples_is_refused() -> None:
+    X, y = _cohort(1.0)
+    with pytest.raises(LeakageError, match="standardised with the test subjects"):
+        evaluate(ResponderClassifier(), (X - X.mean()) / X.std(), y, **FAST)
+
+
+def test_quantile_normalisation_over_all_samples_is_refused() -> None:
+    X, y = _cohort(1.0, n_features=30)
+    target = np.sort(X.to_numpy(), axis=1).mean(axis=0)
+    ranks = X.rank(axis=1).astype(int).to_numpy() - 1
+    flat = pd.DataFrame(target[ranks], index=X.index, columns=X.columns)
+    with pytest.raises(LeakageError, match="quantile-normalised over all samples"):
+        evaluate(ResponderClassifier(), flat, y, **FAST)
+
+
+def test_a_subject_on_both_sides_is_refused() -> None:
+    groups = np.array(["a", "a", "b", "b"])
+    with pytest.raises(LeakageError, match="fold 1 trains and tests on the same subject: a"):
+        check_disjoint([Split(np.array([0, 2, 3]), np.array([1]))], groups)
+    check_disjoint(subject_folds(np.array([0, 0, 1, 1]), None, n_splits=2, seed=0), None)
+
+
+# Refusals.
+
+
+def test_rows_are_joined_by_label() -> None:
+    X, y = _cohort(1.0)
+    with pytest.raises(SampleSheetError, match="y doesn't have the index of X"):
+        evaluate(ResponderClassifier(), X, y.sample(frac=1, random_state=1), **FAST)
+    with pytest.raises(SampleSheetError, match="pass groups"):
+        evaluate(ResponderClassifier(), pd.concat([X, X + 1]), np.tile(y, 2), **FAST)
+    with pytest.raises(SampleSheetError, match="covariates has no row for R24"):
+        evaluate(ResponderClassifier(), X, y, covariates=X[["m0"]].iloc[:-1], **FAST)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"n_repaets": 3}, "evaluate has no option n_repaets"),
+        ({"n_splits": 1}, "n_splits must be at least 2"),
+        ({"threshold": 1.5}, "threshold must lie between 0 and 1"),
+    ],
+)
+def test_wrong_options_are_refused(options: dict, message: str) -> None:
+    X, y = _cohort(1.0)
+    with pytest.raises(ParameterError, match=message):
+        evaluate(ResponderClassifier(), X, y, **options)
+
+
+def test_too_many_folds_are_refused() -> None:
+    X, y = _cohort(1.0)
+    with pytest.raises(DesignError, match="12 subjects, fewer than the 13 folds"):
+        evaluate(ResponderClassifier(), X, y, **FAST, n_splits=13)
+
+
+# Riley et al. 2020: figures of the R package pmsampsize for these inputs.
+
+
+@pytest.mark.parametrize(
+    ("parameters", "r2", "expected"),
+    [(1, 0.30, 25), (4, 0.30, 99), (6, 0.30, 148), (1, 0.11, 75), (6, 0.11, 450)],
+)
+def test_riley_shrinkage_criterion(parameters: int, r2: float, expected: int) -> None:
+    assert abs(riley_sample_size(parameters, 0.52, r2_cox_snell=r2).shrinkage - expected) <= 1
+
+
+def test_riley_overall_risk_criterion_and_what_25_people_support() -> None:
+    assert riley_sample_size(1, 0.52).overall_risk == 384
+    assert supported_parameters(25, 0.52, r2_cox_snell=0.30) == 1
+    assert supported_parameters(25, 0.52) == 0
