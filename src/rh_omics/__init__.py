@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rh_omics import concordance, evidence, plot, power, reference, simulate
-    from rh_omics import concordance, evidence, power, reference, simulate
     from rh_omics.classify.estimator import ResponderClassifier
     from rh_omics.classify.evaluation import evaluate
     from rh_omics.classify.leakage import MarkerList
@@ -30,9 +29,11 @@ if TYPE_CHECKING:
     )
     from rh_omics.errors import RhOmicsError
     from rh_omics.io.mirna.read import read_mirna
+    from rh_omics.io.analytes.read import read_analytes
     from rh_omics.io.panel import read_panel
     from rh_omics.panel import Panel
     from rh_omics.study import Study
+    from rh_omics.studyfile import load_study
 
 __version__ = _version("rh-omics")
 
@@ -53,9 +54,11 @@ _HOMES = {
     "evaluate": "classify.evaluation",
     "fetch_library": "enrich",
     "load_model": "classify.persistence",
+    "load_study": "studyfile",
     "marker_table": "classify.marker_table",
     "prerank": "enrich",
     "read_mirna": "io.mirna.read",
+    "read_analytes": "io.analytes.read",
     "read_panel": "io.panel",
     "save_model": "classify.persistence",
     "ssgsea": "enrich",
@@ -84,10 +87,12 @@ __all__ = [
     "evidence",
     "fetch_library",
     "load_model",
+    "load_study",
     "marker_table",
     "plot",
     "power",
     "prerank",
+    "read_analytes",
     "read_mirna",
     "read_panel",
     "reference",
