@@ -1,18 +1,22 @@
-"""Ordinary least squares with a design of its own for each feature, missing values left out."""
+"""Ordinary least squares with a design of its own for each feature.
+
+Where all features share a design see `linear`, which is faster and knows weights and blocks.
+"""
 
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from rh_omics.stats.censored import ContrastTest, wald
 from rh_omics.stats.moments import ratio
+from rh_omics.stats.threads import on_one_thread
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 SINGULAR = 1e-9
+LEVERAGE = 1e-12
 
 
 class LeastSquares(NamedTuple):
@@ -39,6 +43,7 @@ class LeastSquares(NamedTuple):
     n: Integers
 
 
+@on_one_thread
 def least_squares(values: Floats, design: Floats, *, robust: bool = False) -> LeastSquares:
     """Fit each feature by ordinary least squares.
 
@@ -49,8 +54,8 @@ def least_squares(values: Floats, design: Floats, *, robust: bool = False) -> Le
     design : ndarray of shape (n_samples, n_coefficients) or (n_features, n_samples, n_coefficients)
         One design for all features, or one for each; a ``NaN`` leaves the sample out.
     robust : bool, default False
-        Whether the covariance holds with unequal variances: HC1, White's sandwich [1]_ times
-        n / df.
+        Whether the covariance holds with unequal variances: HC3 [1]_, which is made for few
+        samples. ``NaN`` where a sample alone determines a coefficient.
 
     Returns
     -------
@@ -59,8 +64,8 @@ def least_squares(values: Floats, design: Floats, *, robust: bool = False) -> Le
 
     References
     ----------
-    .. [1] White, H. (1980). A heteroskedasticity-consistent covariance matrix estimator and a
-       direct test for heteroskedasticity. Econometrica 48(4), 817-838.
+    .. [1] MacKinnon, J. G. and White, H. (1985). Some heteroskedasticity-consistent covariance
+       matrix estimators with improved finite sample properties. J. Econom. 29(3), 305-325.
 
     Examples
     --------
@@ -84,8 +89,9 @@ def least_squares(values: Floats, design: Floats, *, robust: bool = False) -> Le
     variance = ratio((residuals**2).sum(axis=1), df)
     covariance = inverse @ inverse.transpose(0, 2, 1) * variance[:, None, None]
     if robust:
-        projected = inverse @ left.transpose(0, 2, 1) * residuals[:, None]
-        covariance = projected @ projected.transpose(0, 2, 1) * ratio(n, df)[:, None, None]
+        left_out = ratio(residuals, 1 - np.minimum((left**2).sum(axis=2), 1.0) - LEVERAGE * used)
+        projected = inverse @ left.transpose(0, 2, 1) * left_out[:, None]
+        covariance = projected @ projected.transpose(0, 2, 1)
     return LeastSquares(coefficients.T, covariance, df, variance, n)
 
 
@@ -115,29 +121,3 @@ def contrast_t(fit: LeastSquares, contrast: Floats, *, confidence: float = 0.95)
     estimate = np.einsum("pi,ip->p", weights, fit.coefficients)
     variance = np.einsum("pi,pij,pj->p", weights, fit.covariance, weights)
     return wald(estimate, variance, fit.df, confidence)
-
-
-def f_test(fit: LeastSquares, coefficients: list[int]) -> tuple[Floats, Floats]:
-    """Test by F whether several coefficients are all zero.
-
-    Parameters
-    ----------
-    fit : LeastSquares
-        Fitted models.
-    coefficients : list of int
-        Which coefficients.
-
-    Returns
-    -------
-    stat : ndarray of shape (n_features,)
-        F statistic.
-    pvalue : ndarray of shape (n_features,)
-        P-value.
-    """
-    chosen = fit.coefficients[coefficients].T
-    covariance = fit.covariance[:, coefficients][:, :, coefficients]
-    known = np.isfinite(fit.df)
-    stat = np.full(fit.df.shape, np.nan)
-    solved = np.linalg.solve(covariance[known], chosen[known][:, :, np.newaxis])[:, :, 0]
-    stat[known] = (chosen[known] * solved).sum(axis=1) / len(coefficients)
-    return stat, np.asarray(special.fdtrc(len(coefficients), fit.df, stat), dtype=np.float64)
