@@ -21,7 +21,7 @@ N_NULL, N_MIRNAS, LEVEL = 20_000, 6, 0.05
 WHOLE_GENOME = 20_000
 TITLE = "Random sets of six miRNAs: share of pathways with p at most a level"
 OPENING = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="720" height="460" font-family="sans-serif" '
+    '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="460" font-family="sans-serif" '
     f'font-size="12" role="img" aria-label="{TITLE}">'
 )
 COLOURS = ("#999999", "#E69F00", "#56B4E9", "#D55E00", "#009E73", "#0072B2", "#CC79A7")
@@ -106,7 +106,7 @@ def svg(pvalues: dict[str, np.ndarray]) -> str:
 
     lines = [
         OPENING,
-        '<rect width="720" height="460" fill="white"/>',
+        '<rect width="800" height="460" fill="white"/>',
         f'<text x="{left}" y="22" font-size="14">{TITLE}</text>',
         f'<path d="M{left} {top}V{top + size}H{left + size}" fill="none" stroke="black"/>',
         f'<path d="M{at(0, 0)}L{at(limit, limit)}" stroke="black" stroke-dasharray="4 3"/>',
@@ -131,7 +131,7 @@ def svg(pvalues: dict[str, np.ndarray]) -> str:
             f'<text x="478" y="{y + 4}">{name}: {(values <= LEVEL).mean():.1%} at 0.05</text>'
         )
     lines.append(
-        f'<text x="440" y="{top + 204}">dotted diagonal: what a calibrated p-value gives</text>'
+        f'<text x="440" y="{top + 204}">dashed diagonal: what a calibrated p-value gives</text>'
     )
     return "\n".join([*lines, "</svg>"]) + "\n"
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     )
     from rh_omics.errors import RhOmicsError
     from rh_omics.io.mirna.read import read_mirna
+    from rh_omics.io.analytes.read import read_analytes
     from rh_omics.io.panel import read_panel
     from rh_omics.panel import Panel
     from rh_omics.study import Study
@@ -57,6 +58,7 @@ _HOMES = {
     "marker_table": "classify.marker_table",
     "prerank": "enrich",
     "read_mirna": "io.mirna.read",
+    "read_analytes": "io.analytes.read",
     "read_panel": "io.panel",
     "save_model": "classify.persistence",
     "ssgsea": "enrich",
@@ -90,6 +92,7 @@ __all__ = [
     "plot",
     "power",
     "prerank",
+    "read_analytes",
     "read_mirna",
     "read_panel",
     "reference",

@@ -146,7 +146,9 @@ def command(names: Path, output: Path | None, *, quiet: bool, **given: Any) -> N
     kind = given["kind"] or ("mirnas" if looks_like_mirnas(listed) else "genes")
     test = _test_mirnas if kind == "mirnas" else _test_genes
     results = {part: test(part_names, read, given) for part, part_names in read.lists.items()}
-    written = write_results(results, target, given["plot"], force=given["force"])
+    written = write_results(
+        results, target, given["plot"], inputs=_hashes(names, given), force=given["force"]
+    )
     if given["as_json"]:
         print_json(written.json(with_table=target is None))
     elif target is None:
@@ -210,6 +212,13 @@ def _test_genes(names: list[str], read: "EnrichInput", given: dict[str, Any]) ->
         return enrich_genes(names, background=measured, library=given["library"])
     targets = _targets(given).with_evidence(given["evidence"])
     return enrich_genes(names, background=targets, mirnas=measured, library=given["library"])
+
+
+def _hashes(names: Path, given: dict[str, Any]) -> dict[str, str]:
+    from rh_omics.reference import file_sha256
+
+    read = [names, *(Path(given[key]) for key in ("background", "expressed") if given[key])]
+    return {path.name: file_sha256(path) for path in read if path.is_file()}
 
 
 def _targets(given: dict[str, Any]) -> "Targets":

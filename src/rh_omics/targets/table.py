@@ -165,6 +165,8 @@ class Targets:
             If no record has such evidence.
         """
         kinds = {str(kind) for kind in evidence_at_least(level)}
+        if self.table["evidence"].isin(kinds).all():
+            return self
         counts = self.table["evidence"].value_counts()
         there = ", ".join(f"{kind} {n}" for kind, n in counts.items())
         return self._keep(

@@ -11,7 +11,7 @@ from rh_omics.errors import shorten
 from rh_omics.io.mirna.ct_table import WellRows, find_header, take_rows
 from rh_omics.io.mirna.options import FILE, KEEP, ReadOptions
 from rh_omics.io.mirna.tables import Input, Well, WellState, WellTable
-from rh_omics.io.numbers import COMMA, find_decimal, parse_number, why_broken
+from rh_omics.io.numbers import COMMA, find_decimal, is_limit, parse_number
 from rh_omics.io.problems import Problems
 
 FAILED = 999.0
@@ -277,11 +277,11 @@ def _read_state(
     if rows.cell(row, "omit").casefold() in _TRUE:
         return WellState.DROPPED, np.nan, "omitted"
     text = rows.cell(row, "ct")
-    if text.casefold() in form.undetected:
+    if text.casefold() in form.undetected or (is_limit(text) and text[0] not in "<≤"):
         return WellState.UNDETECTED, options.cycle_limit, ""
     number = parse_number(text, decimal=mark)
     if number is None:
-        return None, np.nan, f"Ct {why_broken(text, taken_by='no reader')}"
+        return None, np.nan, f"Ct {text!r} is not a number"
     if not _is_ct(number):
         return None, np.nan, f"Ct {text}; a Ct is above 0 and at most {MOST_CYCLES:g}"
     return _judge(number, rows.cell(row, "flag"), form, options)
