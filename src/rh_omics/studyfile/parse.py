@@ -12,10 +12,17 @@ from rh_omics.phenotype import ResponderRule
 from rh_omics.reference import file_sha256
 from rh_omics.schema import METHODS, Question
 from rh_omics.studyfile.lines import Address, key_lines
-from rh_omics.studyfile.specs import DesignSpec, PanelSpec, StudySpec
+from rh_omics.studyfile.specs import DesignSpec, PanelSpec, Reader, StudySpec
 from rh_omics.studyfile.typed import TypedReader
 
 PATTERN_SIGNS = frozenset("*?[")
+
+NOT_TAKEN: Mapping[Reader, tuple[str, ...]] = {
+    "panel": ("format", "options"),
+    "mirna": ("unit", "label_column", "samples_in", "annotation"),
+    "analytes": ("samples_in", "annotation"),
+}
+"""Keys of a panel's table that its reader has no use for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,6 +186,9 @@ def _panel_problems(name: str, panel: PanelSpec) -> Iterator[tuple[Address, str]
     where = ("panels", name)
     if panel.reader == "panel" and panel.scale is None:
         yield (*where, "scale"), "missing; the reader panel needs to know what the numbers mean"
+    for key in NOT_TAKEN[panel.reader]:
+        if getattr(panel, key):
+            yield (*where, key), f"the reader {panel.reader} doesn't take it"
     if panel.reader != "mirna" and PATTERN_SIGNS & set(panel.file):
         yield (
             (*where, "file"),

@@ -1,13 +1,15 @@
 """Read one panel of a study file by the reader that it names."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
+from inspect import signature
 from typing import Any
 
 import pandas as pd
 
-from rh_omics.errors import StudyError, shorten
+from rh_omics.errors import ScaleError, StudyError, shorten
 from rh_omics.io import read_panel
+from rh_omics.io.mirna import read_mirna
 from rh_omics.panel import Panel
 from rh_omics.schema import GROUP, TIMEPOINT
 from rh_omics.studyfile.parse import StudyFile
@@ -39,11 +41,12 @@ def read_study_panel(file: StudyFile, name: str) -> Panel:
         If a limit is given for a feature that the panel doesn't have.
     """
     spec = file.spec.panels[name]
-    panel = replace(_READERS[spec.reader](file, spec), name=name)
+    panel = replace(_READERS[spec.reader](file, name), name=name)
     return _with_limits(_with_levels(panel, file), spec, file.place("panels", name, "limits"))
 
 
-def _read_plain(file: StudyFile, spec: PanelSpec) -> Panel:
+def _read_plain(file: StudyFile, name: str) -> Panel:
+    spec = file.spec.panels[name]
     options = _given(
         spec, "decimal", "encoding", "sheet", "samples_sheet", "label_column", "samples_in"
     )
@@ -60,7 +63,7 @@ def _read_plain(file: StudyFile, spec: PanelSpec) -> Panel:
     )
 
 
-def _roles(spec: PanelSpec) -> dict[str, str]:
+def _roles(spec: PanelSpec) -> dict[str, Any]:
     return {
         "sample": spec.sample,
         "subject": spec.subject,
@@ -75,7 +78,50 @@ def _given(spec: PanelSpec, *names: str) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-_READERS: Mapping[Reader, Callable[[StudyFile, PanelSpec], Panel]] = {"panel": _read_plain}
+def _read_mirnas(file: StudyFile, name: str) -> Panel:
+    spec = file.spec.panels[name]
+    taken = _given(spec, "format", "specimen", "decimal", "encoding", "sheet", "samples_sheet")
+    panel = read_mirna(
+        str(file.locate(spec.file)),
+        samples=file.locate(spec.samples),
+        ignore=spec.ignore,
+        **_roles(spec),
+        **taken,
+        **_options(file, name, read_mirna, taken),
+    )
+    if spec.scale not in (None, panel.scale):
+        msg = (
+            f"{file.place('panels', name, 'scale')}: {spec.scale}, but the file holds {panel.scale}"
+        )
+        raise ScaleError(msg)
+    return panel
+
+
+def _options(
+    file: StudyFile, name: str, reader: Callable[..., Panel], taken: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the further options of a reader, after a check of their names."""
+    known = [key for key in signature(reader).parameters if key not in (*taken, *_OWN_KEYS)]
+    given = file.spec.panels[name].options
+    unknown = [key for key in given if key not in known]
+    if unknown:
+        raise StudyError(
+            [
+                f"{file.place('panels', name, 'options', key)}: no such option; the reader has "
+                f"{', '.join(known)}"
+                for key in unknown
+            ]
+        )
+    return dict(given)
+
+
+_READERS: Mapping[Reader, Callable[[StudyFile, str], Panel]] = {
+    "panel": _read_plain,
+    "mirna": _read_mirnas,
+}
+_OWN_KEYS = frozenset(
+    {"path", "samples", "name", "scale", *(key.name for key in fields(PanelSpec))}
+)
 
 
 def _with_levels(panel: Panel, file: StudyFile) -> Panel:

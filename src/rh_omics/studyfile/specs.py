@@ -91,6 +91,9 @@ class PanelSpec:
         Samples, features or columns to leave out.
     limits : table of numbers, optional
         Limit of quantification by feature, in the panel's unit.
+    options : table, optional
+        Further options of the reader, by the names that `rh_omics.read_mirna` or
+        `rh_omics.read_analytes` has for them, such as ``zero = "censored"``.
     decimal : {".", ","}, optional
         Decimal mark, where the numbers don't tell.
     encoding : str, optional
@@ -117,6 +120,7 @@ class PanelSpec:
     annotation: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     limits: Mapping[str, float] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
     decimal: Literal[".", ","] | None = None
     encoding: str | None = None
     sheet: str | None = None
