@@ -50,9 +50,7 @@ def test_mirgff3_of_two_samples_and_of_one(shared_data):
 
 
 def test_a_summary_of_isomirs_isn_t_taken_for_counts(shared_data):
-    with pytest.raises(
-        rh_omics.RhOmicsError, match=r"no format of miRNA files fits; its first row"
-    ):
+    with pytest.raises(rh_omics.RhOmicsError, match=r"no format of miRNA files fits"):
         read_mirna(shared_data("mirtop_gff/example_count.tsv"))
 
 
@@ -185,9 +183,7 @@ def test_cfx_with_standards_and_controls_left_out(shared_data):
 
 def test_a_matrix_of_ct_is_refused_as_counts_and_read_where_asked_for(shared_data):
     path = shared_data("thomou_exosome_qpcr/human-Ct.csv")
-    with pytest.raises(
-        rh_omics.errors.ScaleError, match=r"look like Ct values.*format='ct-matrix'"
-    ):
+    with pytest.raises(rh_omics.errors.ScaleError, match=r"like Ct values.*format='ct-matrix'"):
         read_mirna(path)
     panel = read_mirna(path, format="ct-matrix")
     assert panel.data.shape == (12, 573)

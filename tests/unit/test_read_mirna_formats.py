@@ -177,6 +177,12 @@ def test_lanes_of_ncounter_are_named_by_their_attributes(write, tmp_path):
     assert everything.features.loc["NEG_A(0)", "kind"] == "control"
 
 
+def test_a_lane_that_was_cut_off_is_refused(read):
+    text = made.RCC.format(sample="S1", imaged=280, first=25)
+    with pytest.raises(rh_omics.RhOmicsError, match=r"ends within <code_summary>: it was cut off"):
+        read(text[: text.index("Ligation")])
+
+
 def test_collapsed_ncounter_table(read):
     panel = read(made.COLLAPSED)
     assert panel.data.loc["lane1"].to_dict() == {

@@ -136,6 +136,7 @@ _BEGIN = ("#", "Plate", "Pos", "Flag", "Sample", "Detector", "Task", "Ct")
 
 def _biomark_header(given: Input) -> int | None:
     for i, row in enumerate(given.grid.rows):
-        if tuple(map(plain, row[: len(_BIOMARK_HEADER)])) == _BIOMARK_HEADER:
+        named = row[0].casefold() == _BIOMARK_HEADER[0]
+        if named and tuple(map(plain, row[: len(_BIOMARK_HEADER)])) == _BIOMARK_HEADER:
             return i
     return None

@@ -105,6 +105,9 @@ def find_header(
         Place in the grid's rows.
     """
     for i, row in enumerate(grid.rows):
+        joined = plain(" ".join(row))
+        if not any(name in joined for name in roles["ct"]):
+            continue  # a quick look: a plate's curves may stand above, in thousands of rows
         names = {plain(cell) for cell in row}
         if all(names & set(roles[role]) for role in needed):
             return i

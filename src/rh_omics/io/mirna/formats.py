@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from rh_omics.errors import FileFormatError, ParameterError, shorten
+from rh_omics.io.mirna.columns import has_columns
 from rh_omics.io.mirna.ct_formats import (
     CFX,
     GENERIC,
@@ -40,7 +41,6 @@ from rh_omics.io.mirna.wide import (
     SMALLRNASEQ,
     SRNABENCH,
     WideFormat,
-    has_columns,
     has_mirnas,
     read_wide,
 )

@@ -5,6 +5,7 @@ import re
 import numpy as np
 
 from rh_omics.errors import FileFormatError
+from rh_omics.io.mirna.columns import find_column, has_columns
 from rh_omics.io.mirna.options import FILE
 from rh_omics.io.mirna.tables import CountTable, Input
 from rh_omics.io.mirna.wide import WideFormat, read_wide
@@ -17,6 +18,7 @@ ENDOGENOUS = "endogenous"
 HOUSEKEEPING = "housekeeping"
 ENOUGH_IMAGED = 0.75
 
+_TAG = re.compile(r"<(/?)(\w+)>")
 _BACKGROUND = re.compile(r"\|[0-9.]+$")
 _COLLAPSED = WideFormat(
     label="name",
@@ -54,8 +56,10 @@ def is_collapsed(table: Table) -> bool:
     bool
         True if it has the columns Code Class, Name and Accession.
     """
-    found = {column.casefold().replace(" ", "") for column in table.columns}
-    return {"codeclass", "name", "accession"} <= found
+    return any(
+        has_columns(table, frozenset({code_class, "name", "accession"}))
+        for code_class in ("code class", "codeclass")
+    )
 
 
 def read_rcc(given: Input) -> CountTable:
@@ -128,9 +132,8 @@ def read_collapsed(given: Input) -> CountTable:
         If a cell isn't a number.
     """
     table = Table.from_grid(given.grid)
-    by_name = {column.casefold().replace(" ", ""): column for column in table.columns}
-    classes = table.column(by_name["codeclass"])
-    names = table.column(by_name["name"])
+    classes = table.column(find_column(table, "code class", "codeclass"))
+    names = table.column(find_column(table, "name"))
     controls = {name for name, kind in zip(names, classes, strict=True) if _is_control(kind)}
     read = read_wide(given, _COLLAPSED)
     bare = tuple(_BACKGROUND.sub("", name) for name in read.names)
@@ -146,11 +149,14 @@ def _sections(given: Input) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
     sections: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     current = ""
     for number, row in zip(given.grid.numbers, given.grid.rows, strict=True):
-        tag = re.fullmatch(r"<(/?)(\w+)>", row[0])
+        tag = _TAG.fullmatch(row[0])
         if tag:
             current = "" if tag[1] else tag[2].casefold()
         elif current:
             sections.setdefault(current, []).append((f"{given.file} row {number}", row))
+    if current:
+        msg = f"{given.file} ends within <{current}>: it was cut off; copy or export it again"
+        raise FileFormatError(msg)
     return sections
 
 

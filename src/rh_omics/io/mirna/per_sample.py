@@ -4,6 +4,7 @@ import numpy as np
 
 from rh_omics.errors import FileFormatError
 from rh_omics.io.matrix import COLUMNS, Matrix
+from rh_omics.io.mirna.columns import find_column
 from rh_omics.io.mirna.options import MAX, SUM
 from rh_omics.io.mirna.tables import CountTable, Input
 from rh_omics.io.problems import Problems
@@ -61,7 +62,7 @@ def read_excerpt(given: Input) -> CountTable:
     FileFormatError
         If there is no column of counts or a cell isn't a number.
     """
-    return _read(given, "ReferenceID", _EXCERPT_COUNTS)
+    return _read(given, "referenceid", _EXCERPT_COUNTS)
 
 
 def _read(given: Input, label: str, counts: tuple[tuple[str, str], ...]) -> CountTable:
@@ -70,6 +71,7 @@ def _read(given: Input, label: str, counts: tuple[tuple[str, str], ...]) -> Coun
     if column is None:
         msg = f"{given.file}: no column of counts; one of {', '.join(c for c, _ in counts)} needed"
         raise FileFormatError(msg)
+    label = find_column(table, label)
     labels = table.column(label)
     rows = tuple(i for i, name in enumerate(labels) if name not in given.options.ignore)
     names = tuple(labels[i] for i in rows)

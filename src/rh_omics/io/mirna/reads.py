@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rh_omics.errors import FileFormatError
+from rh_omics.io.mirna.columns import find_column
 from rh_omics.io.mirna.tables import CountTable, Input
 from rh_omics.io.numbers import POINT, find_decimal, parse_block, why_broken
 from rh_omics.io.problems import Problems
@@ -44,9 +45,8 @@ def read_isomir_table(given: Input) -> CountTable:
         If a column is missing or a cell isn't a number.
     """
     table = Table.from_grid(given.grid)
-    columns = {column.casefold(): column for column in table.columns}
-    names = table.column(columns.get("mirna") or columns["mir"])
-    reads = table.column(columns.get("uid") or columns["seq"])
+    names = table.column(find_column(table, "mirna", "mir"))
+    reads = table.column(find_column(table, "uid", "seq", "read"))
     samples = [column for column in table.columns if column.casefold() not in _BESIDE]
     if not samples:
         msg = f"{given.file}: no column of a sample beside {', '.join(table.columns)}"
@@ -74,9 +74,15 @@ def read_seqbuster(given: Input) -> CountTable:
         If a column is missing or a cell isn't a number.
     """
     table = Table.from_grid(given.grid)
-    values = _numbers(table, ["freq"], given.options.decimal)
-    kept = [i for i, kind in enumerate(table.column("DB")) if kind.casefold() == "mirna"]
+    values = _numbers(table, [find_column(table, "freq")], given.options.decimal)
+    kept = [
+        i
+        for i, kind in enumerate(table.column(find_column(table, "db")))
+        if kind.casefold() == "mirna"
+    ]
     notes = [f"{given.file}: {len(table.rows) - len(kept)} rows whose DB isn't miRNA left out"]
+    names = table.column(find_column(table, "mir"))
+    reads = table.column(find_column(table, "seq"))
     ambiguous = _count_ambiguous(table)
     if ambiguous:
         notes.append(
@@ -85,8 +91,8 @@ def read_seqbuster(given: Input) -> CountTable:
         )
     read = _summed(
         given,
-        [table.column("mir")[i] for i in kept],
-        [table.column("seq")[i] for i in kept],
+        [names[i] for i in kept],
+        [reads[i] for i in kept],
         (given.sample,),
         values[kept],
         sample_from_file=True,

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from rh_omics.errors import FileFormatError, shorten
 from rh_omics.io.matrix import COLUMNS, ROWS, Matrix
+from rh_omics.io.mirna.columns import find_column
 from rh_omics.io.mirna.features import is_mirna
 from rh_omics.io.mirna.options import MAX, SUM
 from rh_omics.io.mirna.tables import ASK, CountTable, Input
@@ -152,6 +154,9 @@ def read_wide(given: Input, form: WideFormat) -> CountTable:
     problems = Problems()
     table = Table.from_grid(given.grid)
     problems.add_all(table.repeated_columns())
+    for name in sorted(form.needs):
+        problems.attempt(partial(find_column, table, name))
+    problems.raise_if_any()
     label = _label_column(table, form)
     in_rows = label is None
     label = table.columns[0] if label is None else label
@@ -172,24 +177,6 @@ def read_wide(given: Input, form: WideFormat) -> CountTable:
         per_million=bool(_PER_MILLION.search(given.file)) or _all_per_million(matrix.samples),
         notes=tuple(notes),
     )
-
-
-def has_columns(table: Table, names: frozenset[str]) -> bool:
-    """Return whether a table has all of some columns, in any case.
-
-    Parameters
-    ----------
-    table : Table
-        The table.
-    names : frozenset of str
-        Column names in lower case.
-
-    Returns
-    -------
-    bool
-        True if it has them.
-    """
-    return names <= {column.casefold() for column in table.columns}
 
 
 def has_mirnas(table: Table) -> bool:
