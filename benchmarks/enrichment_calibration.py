@@ -1,9 +1,9 @@
 """How often random sets of six miRNAs are called enriched, by the naive and the corrected test.
 
-    python benchmarks/enrichment_calibration.py [docs/methods/enrichment-calibration.svg]
+    python benchmarks/enrichment_calibration.py [N] [docs/methods/enrichment-calibration.svg]
 
-200 random sets of six of miRTarBase's miRNAs against KEGG; the corrected p-values use 20,000 other
-random sets. Prints the table of the docs and writes their plot.
+N (default 200) random sets of six of miRTarBase's miRNAs against KEGG; the corrected p-values use
+20,000 other random sets. Prints the table of the docs and writes their plot.
 """
 
 import sys
@@ -14,17 +14,17 @@ from enrichment_data import BenchData, load
 
 from rh_omics.stats.hypergeometric import overlap_pvalue
 from rh_omics.stats.multiple import benjamini_hochberg
-from rh_omics.stats.overlap import jaccard
+from rh_omics.stats.overlap import jaccard, proportion
 from rh_omics.stats.sampling import Stratum, draw_subsets
 
-N_RANDOM, N_NULL, N_MIRNAS, LEVEL = 200, 20_000, 6, 0.05
+N_NULL, N_MIRNAS, LEVEL = 20_000, 6, 0.05
 WHOLE_GENOME = 20_000
 TITLE = "Random sets of six miRNAs: share of pathways with p at most a level"
 OPENING = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="720" height="460" font-family="sans-serif" '
+    '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="460" font-family="sans-serif" '
     f'font-size="12" role="img" aria-label="{TITLE}">'
 )
-COLOURS = ("#999999", "#E69F00", "#56B4E9", "#D55E00", "#009E73", "#CC79A7")
+COLOURS = ("#999999", "#E69F00", "#56B4E9", "#D55E00", "#009E73", "#0072B2", "#CC79A7")
 
 
 def naive_pvalues(data: BenchData, members: np.ndarray) -> dict[str, np.ndarray]:
@@ -50,11 +50,13 @@ def corrected_pvalues(
     seen, drawn = counter.count(members), counter.count(null)
     by_overlap = (seen.overlap.astype(float), drawn.overlap.astype(float))
     by_jaccard = (jaccard(seen, counter.set_sizes), jaccard(drawn, counter.set_sizes))
+    by_share = (proportion(seen), proportion(drawn))
     reaching, above = (_counts(*by_overlap, side) for side in ("left", "right"))
     middle = (above + 0.5 * (reaching - above) + 0.5) / (len(null) + 1)
     return {
         "corrected, overlap": (reaching + 1) / (len(null) + 1),
         "corrected, overlap, mid-p": middle,
+        "corrected, share of targets": (_counts(*by_share, "left") + 1) / (len(null) + 1),
         "corrected, Jaccard": (_counts(*by_jaccard, "left") + 1) / (len(null) + 1),
     }
 
@@ -104,7 +106,7 @@ def svg(pvalues: dict[str, np.ndarray]) -> str:
 
     lines = [
         OPENING,
-        '<rect width="720" height="460" fill="white"/>',
+        '<rect width="800" height="460" fill="white"/>',
         f'<text x="{left}" y="22" font-size="14">{TITLE}</text>',
         f'<path d="M{left} {top}V{top + size}H{left + size}" fill="none" stroke="black"/>',
         f'<path d="M{at(0, 0)}L{at(limit, limit)}" stroke="black" stroke-dasharray="4 3"/>',
@@ -129,24 +131,25 @@ def svg(pvalues: dict[str, np.ndarray]) -> str:
             f'<text x="478" y="{y + 4}">{name}: {(values <= LEVEL).mean():.1%} at 0.05</text>'
         )
     lines.append(
-        f'<text x="440" y="{top + 180}">dotted diagonal: what a calibrated p-value gives</text>'
+        f'<text x="440" y="{top + 204}">dashed diagonal: what a calibrated p-value gives</text>'
     )
     return "\n".join([*lines, "</svg>"]) + "\n"
 
 
 def main() -> None:
+    n_random = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     data = load()
     pool = [Stratum(np.arange(len(data.space.mirnas)), N_MIRNAS)]
-    members = draw_subsets(np.random.default_rng(2026), pool, N_RANDOM)
+    members = draw_subsets(np.random.default_rng(2026), pool, n_random)
     null = draw_subsets(np.random.default_rng(1), pool, N_NULL)
     naive = naive_pvalues(data, members)
     pvalues = {**naive, **corrected_pvalues(data, members, null)}
     n_all, n_terms = len(data.space.mirnas), len(data.space.terms)
-    print(f"{N_RANDOM} random sets of {N_MIRNAS} of {n_all} miRNAs x {n_terms} pathways")
+    print(f"{n_random} random sets of {N_MIRNAS} of {n_all} miRNAs x {n_terms} pathways")
     describe(pvalues)
     most_frequent(data, naive["naive, every target"])
-    if len(sys.argv) > 1:
-        Path(sys.argv[1]).write_text(svg(pvalues), encoding="utf-8")
+    if len(sys.argv) > 2:
+        Path(sys.argv[2]).write_text(svg(pvalues), encoding="utf-8")
 
 
 if __name__ == "__main__":

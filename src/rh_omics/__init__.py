@@ -9,7 +9,7 @@ from importlib.metadata import version as _version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rh_omics import concordance, evidence, power, reference, simulate
+    from rh_omics import concordance, evidence, plot, power, reference, simulate
     from rh_omics.classify.estimator import ResponderClassifier
     from rh_omics.classify.evaluation import evaluate
     from rh_omics.classify.leakage import MarkerList
@@ -28,9 +28,12 @@ if TYPE_CHECKING:
         ssgsea,
     )
     from rh_omics.errors import RhOmicsError
+    from rh_omics.io.analytes.read import read_analytes
+    from rh_omics.io.mirna.read import read_mirna
     from rh_omics.io.panel import read_panel
     from rh_omics.panel import Panel
     from rh_omics.study import Study
+    from rh_omics.studyfile import load_study
 
 __version__ = _version("rh-omics")
 
@@ -51,14 +54,17 @@ _HOMES = {
     "evaluate": "classify.evaluation",
     "fetch_library": "enrich",
     "load_model": "classify.persistence",
+    "load_study": "studyfile",
     "marker_table": "classify.marker_table",
     "prerank": "enrich",
+    "read_mirna": "io.mirna.read",
+    "read_analytes": "io.analytes.read",
     "read_panel": "io.panel",
     "save_model": "classify.persistence",
     "ssgsea": "enrich",
 }
 
-_MODULES = frozenset({"concordance", "evidence", "power", "reference", "simulate"})
+_MODULES = frozenset({"concordance", "evidence", "plot", "power", "reference", "simulate"})
 """Public names that are modules themselves."""
 
 __all__ = [
@@ -81,9 +87,13 @@ __all__ = [
     "evidence",
     "fetch_library",
     "load_model",
+    "load_study",
     "marker_table",
+    "plot",
     "power",
     "prerank",
+    "read_analytes",
+    "read_mirna",
     "read_panel",
     "reference",
     "save_model",

@@ -6,8 +6,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from rh_omics.errors import ParameterError, ReferenceUnavailableError, shorten
+from rh_omics.errors import (
+    ParameterError,
+    ReferenceDataError,
+    ReferenceUnavailableError,
+    shorten,
+)
+from rh_omics.genes import read_hgnc_table
 from rh_omics.genesets import GeneSets, check_symbols, load_mechanisms, read_gene_sets
+from rh_omics.genesets.symbols import HGNC
+from rh_omics.mirna import read_mirbase_table
 from rh_omics.reference import (
     LibraryEntry,
     LibraryKind,
@@ -16,6 +24,7 @@ from rh_omics.reference import (
     store_library,
 )
 from rh_omics.targets import Targets, read_targets
+from rh_omics.targets.names import MIRBASE
 
 MECHANISMS: Final = "mechanisms"
 ALIASES: Final = {
@@ -165,9 +174,11 @@ def add_library(
     Parameters
     ----------
     path : pathlib.Path or str
-        A GMT, a GMX, a two-column table, or miRTarBase's own table.
+        A GMT, a GMX, a two-column table, miRTarBase's own table, miRBase's names by release, or
+        HGNC's complete set.
     name : str, optional
-        Name of the library; by default the file's name without its ending.
+        Name of the library; by default the file's name without its ending, or ``mirbase`` and
+        ``hgnc`` for tables of names, which are then used wherever names are looked up.
     version : str, optional
         Version of its content; by default today's date.
     source : str, optional
@@ -194,7 +205,7 @@ def add_library(
     findings = _examine(path, known)
     today = datetime.now(UTC).date().isoformat()
     entry = LibraryEntry(
-        name=name or path.name.removesuffix(".gz").rsplit(".", 1)[0],
+        name=name or _default_name(path, known),
         version=version or today,
         kind=known,
         date=today,
@@ -290,7 +301,35 @@ def _only_table() -> str:
     return next(iter(names))
 
 
+def _name_table(path: Path) -> tuple[str, str]:
+    found = _names_in(path)
+    if found is None:
+        msg = f"{path.name} is neither a table of miRBase's names nor HGNC's complete set"
+        raise ReferenceDataError(msg)
+    return found
+
+
+def _default_name(path: Path, kind: LibraryKind) -> str:
+    if kind == LibraryKind.NAMES:
+        return _name_table(path)[0]
+    return path.name.removesuffix(".gz").rsplit(".", 1)[0]
+
+
+def _names_in(path: Path) -> tuple[str, str] | None:
+    """Name and summary of a table of names, None for another file."""
+    try:
+        return HGNC, f"{len(read_hgnc_table(path).ids)} approved gene symbols"
+    except ReferenceDataError:
+        pass
+    try:
+        return MIRBASE, f"miRNA names of {read_mirbase_table(path).source}"
+    except ReferenceDataError:
+        return None
+
+
 def _kind_of(path: Path) -> LibraryKind:
+    if _names_in(path):
+        return LibraryKind.NAMES
     if path.name.startswith(TARGET_LIBRARIES):
         return LibraryKind.TARGETS
     try:
@@ -301,6 +340,8 @@ def _kind_of(path: Path) -> LibraryKind:
 
 
 def _examine(path: Path, kind: LibraryKind) -> tuple[str, ...]:
+    if kind == LibraryKind.NAMES:
+        return (_name_table(path)[1],)
     if kind == LibraryKind.TARGETS:
         targets = read_targets(path, predicted=path.name.startswith(PREDICTED_LIBRARIES))
         genes, notes = frozenset(targets.genes), targets.notes

@@ -90,6 +90,7 @@ METHODS: Final = {
     "welch": "paired t, or Welch's t between groups",
     "wilcoxon": "signed rank, or Mann-Whitney between groups; exact",
     "permutation": "subjects relabelled, with max-T",
+    "tobit": "values below a detection limit take part as limits",
     "ancova": "follow-up given baseline, between groups",
     "two-way-anova": "as published, samples taken as independent; warned",
 }

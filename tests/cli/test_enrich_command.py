@@ -1,6 +1,7 @@
 """``rh-omics enrich``, ``targets`` and ``reference``: exit codes, stdout, stderr, files."""
 
 import json
+from hashlib import sha256
 
 import numpy as np
 import pandas as pd
@@ -45,6 +46,7 @@ def test_table_of_de_gives_a_table_facts_pairs_and_plot(rh_omics, files):
     ]  # fmt: skip
     facts = json.loads((files / "out.json").read_text())
     assert (facts["kind"], facts["n_listed"], facts["seed"]) == ("mirnas", 6, 1)
+    assert facts["inputs"] == {"de.tsv": sha256((files / "de.tsv").read_bytes()).hexdigest()}
     assert "39 measured miRNAs" in " ".join([facts["background"], *facts["notes"]])
     assert set(pd.read_csv(files / "out.pairs.tsv", sep="\t")) == {
         "term",
@@ -100,6 +102,13 @@ def test_genes_against_what_measured_mirnas_target(rh_omics, files):
     assert f"targets of the 3 measured miRNAs: {len(genes)} genes" in " ".join(run.err.split())
 
 
+def test_targets_are_kept_among_expressed_genes(rh_omics, files):
+    genes = toy_targets().genes[:100]
+    (files / "expressed.txt").write_text("\n".join(genes) + "\n")
+    run = rh_omics("enrich", "de.tsv", *COMMON, "--expressed", "expressed.txt", "--json")
+    assert json.loads(run.out)["n_background"] <= 100
+
+
 def test_nothing_significant_in_the_table_says_the_smallest_padj(rh_omics, files):
     run = rh_omics("enrich", "de.tsv", *COMMON, "--fdr", "0.001")
     assert run.code == 3
@@ -136,6 +145,17 @@ def test_broken_library_names_its_line(rh_omics, files):
     run = rh_omics("enrich", "de.tsv", *COMMON)
     assert run.code == 3
     assert "sets.gmt line 2: 'broken'" in run.err
+
+
+def test_published_values_are_shown_for_the_published_list_only(rh_omics, files):
+    six = "hsa-miR-1237-3p"
+    genes = ["OPRM1", "GAD1", "BDNF"]
+    rows = [f"{name}\t{gene}" for name in (six, "hsa-miR-9001-5p") for gene in genes]
+    (files / "t.tsv").write_text("mirna\tgene\n" + "\n".join(rows) + "\n")
+    common = ("--targets", "t.tsv", "--background", "universe", "--draws", 100)
+    shown = rh_omics("enrich", "-", *common, stdin=six).err
+    assert "published 2.74e-06 (Hicks 2019, DIANA miRPath)" in " ".join(shown.split())
+    assert "published" not in rh_omics("enrich", "-", *common, stdin="hsa-miR-9001-5p").err
 
 
 def test_targets_of_one_gene(rh_omics, files):

@@ -230,3 +230,33 @@ def test_voom_with_random_subjects_runs_and_quality_refuses_them():
             method="voom-quality",
             subject_effect="random",
         )
+
+
+# In feature-000 the two samples of a subject are less alike than those of two subjects: its
+# subject variance is at its bound of 0, and a random intercept isn't the paired t test.
+@pytest.mark.parametrize("feature", ["feature-001", "feature-004"])
+class TestTobit:
+    def test_without_limits_it_is_the_ordinary_t(self, panel, feature):
+        for question in ("paired", "interaction", "groups"):
+            censored = run(panel, question, "tobit").loc[feature]
+            plain = run(panel, question, "moderated").loc[feature]  # too few features to moderate
+            assert censored["log2_fc"] == pytest.approx(plain["log2_fc"], rel=1e-5)
+            assert censored["se"] == pytest.approx(plain["se"], rel=1e-4)
+            assert censored["pvalue"] == pytest.approx(plain["pvalue"], rel=1e-3)
+
+    def test_half_of_the_values_below_a_limit(self, panel, feature):
+        """The estimate stays near that of the whole data, which a substitution doesn't."""
+        shifted = panel.with_data(
+            panel.data + 1.5 * panel.samples[["timepoint"]].eq("post").to_numpy(float),
+            scale="log2",
+        )
+        limit = float(shifted.data[feature].quantile(0.4))
+        below = shifted.data < limit
+        cut = shifted.with_data(shifted.data.clip(lower=limit), scale="log2", censored=below)
+        whole = run(shifted, "paired", "welch").loc[feature]
+        found = run(cut, "paired", "tobit").loc[feature]
+        assert found["n_censored"] == int(below[feature].sum())
+        assert abs(found["log2_fc"] - whole["log2_fc"]) < 0.6
+        substituted = cut.with_data(cut.data, scale="log2")
+        biased = run(substituted, "paired", "welch").loc[feature, "log2_fc"]
+        assert abs(found["log2_fc"] - whole["log2_fc"]) < abs(biased - whole["log2_fc"])

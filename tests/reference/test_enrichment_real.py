@@ -61,6 +61,6 @@ def test_corrected_p_values_of_random_sets_are_calibrated(real):
     for chosen in random:
         one = type(space)(**{**vars(space), "chosen": chosen})
         found = compare_with_random(one, strata, stop_after=50, max_draws=1000, seed=5)
-        shares.append((found.overlap.pvalue < 0.05).mean())
+        shares.append((found.by_statistic["overlap"].pvalue < 0.05).mean())
     error = np.std(shares, ddof=1) / np.sqrt(len(shares))
     assert np.mean(shares) < 0.05 + 3 * error

@@ -158,6 +158,12 @@ def test_pooling_over_studies_gives_a_row_per_feature(studies):
     assert row["prediction_low"] < row["ci_low"] < row["estimate"]
 
 
+def test_pooled_studies_show_themselves(studies):
+    found = pool_studies(studies, method="fixed")
+    assert "method: fixed" in repr(found)
+    assert "<table>" in found._repr_html_()
+
+
 def test_forest_rows_end_with_the_mean_and_a_new_study(studies):
     forest = pool_studies(studies).forest("anandamide")
     assert list(forest["label"]) == ["ours", "theirs", "third", "pooled", "a new study"]

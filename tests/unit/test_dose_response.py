@@ -92,6 +92,8 @@ def test_levels_of_subjects_do_not_matter():
     )
     pd.testing.assert_frame_equal(one.table, other.table, rtol=1e-6)
     assert one.peak == pytest.approx(70, abs=2)
+    assert "peak of the quadratic" in repr(one)
+    assert "<table>" in one._repr_html_()
 
 
 def test_a_valley_is_not_a_peak():
@@ -250,6 +252,17 @@ def test_what_a_training_study_must_have(trained):
         acute_and_training(trained, bout="bout=pre,post", training="phase=a,b")
     with pytest.raises(StudyError, match="has no w6"):
         acute_and_training(trained, bout="bout=pre,post", training="block=w0,w6")
+    twice = trained.samples.assign(bout="post", block="w0")
+    with pytest.raises(StudyError, match="has no pre"):
+        acute_and_training(
+            Panel(trained.data, twice, Scale.LOG2), bout="bout=pre,post", training="block=w0,w12"
+        )
+    sheet = trained.samples.copy()
+    sheet.loc[sheet.index[:2], "bout"] = "pre"
+    with pytest.raises(StudyError, match="two samples in one cell: S0"):
+        acute_and_training(
+            Panel(trained.data, sheet, Scale.LOG2), bout="bout=pre,post", training="block=w0,w12"
+        )
     counts = Panel(2 ** trained.data.abs().round(), trained.samples, Scale.COUNTS)
     with pytest.raises(ScaleError, match="acute_and_training needs"):
         acute_and_training(counts, bout="bout=pre,post", training="block=w0,w12")

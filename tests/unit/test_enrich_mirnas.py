@@ -172,8 +172,9 @@ def test_naive_only_says_that_it_is_biased(targets):
     assert "Bleazard 2015" in found.notes[-1]
 
 
-def test_jaccard_decides_where_it_is_asked_for(targets):
-    options = MirnaOptions(statistic="jaccard", max_draws=2000)
+@pytest.mark.parametrize("statistic", ["overlap", "proportion", "jaccard"])
+def test_chosen_statistic_decides_and_all_are_shown(targets, statistic):
+    options = MirnaOptions(statistic=statistic, max_draws=2000)
     found = enrich_mirnas(
         targets.mirnas[:5],
         universe=targets.mirnas,
@@ -182,7 +183,7 @@ def test_jaccard_decides_where_it_is_asked_for(targets):
         options=options,
     )
     np.testing.assert_array_equal(
-        found.table["empirical_pvalue"], found.table["jaccard_empirical_pvalue"]
+        found.table["empirical_pvalue"], found.table[f"{statistic}_empirical_pvalue"]
     )
 
 

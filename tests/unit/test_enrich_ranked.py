@@ -8,7 +8,7 @@ from panels import log2_panel
 from pathways import toy_sets, toy_targets
 
 from rh_omics import prerank, ssgsea
-from rh_omics.enrich import mirna_sets, target_pressure
+from rh_omics.enrich import gsea_plot, mirna_sets, target_pressure
 from rh_omics.errors import EnrichmentError, ParameterError, ScaleError
 from rh_omics.genesets import GeneSets
 from rh_omics.panel import Panel
@@ -91,6 +91,15 @@ def test_values_that_are_not_finite_are_left_out(ranking):
 def test_rankings_that_cannot_be_tested(ranking, change, message):
     with pytest.raises(EnrichmentError, match=message):
         prerank(change(ranking), library=toy_sets())
+
+
+def test_running_score_is_drawn_to_a_file(ranking, tmp_path):
+    path = gsea_plot(ranking, "set 01", tmp_path / "set.svg", library=toy_sets(), permutations=50)
+    assert "<svg" in path.read_text()
+    with pytest.raises(EnrichmentError, match="has no set 'other'; it has set 00"):
+        gsea_plot(ranking, "other", tmp_path / "x.svg", library=toy_sets())
+    with pytest.raises(EnrichmentError, match="is among the 2 ranked"):
+        gsea_plot(pd.Series({"a": 1.0, "b": 2.0}), "set 01", tmp_path / "x.svg", library=toy_sets())
 
 
 def test_mirna_sets_hold_mirnas_whose_targets_are_enriched():

@@ -11,6 +11,7 @@ from rh_omics.errors import (
     ReferenceDataError,
     ReferenceUnavailableError,
 )
+from rh_omics.genesets import check_symbols
 from rh_omics.library import add_library, diff_libraries, load_gene_sets, load_targets
 from rh_omics.reference import (
     bundled_problem,
@@ -21,6 +22,7 @@ from rh_omics.reference import (
     library_problem,
     list_libraries,
 )
+from rh_omics.targets import harmonise_mirnas
 
 
 @pytest.fixture(autouse=True)
@@ -168,3 +170,28 @@ def test_difference_names_sets_and_genes(gmt, tmp_path):
 
 def test_bundled_tables_are_what_the_registry_says():
     assert [bundled_problem(name) for name in bundled_registry()] == [""] * len(bundled_registry())
+
+
+HGNC_ROWS = "hgnc_id\tsymbol\tprev_symbol\talias_symbol\nHGNC:1\tNEW1\tOLD1|OLDER1\t\n"
+
+
+def test_table_of_gene_names_is_used_once_it_is_there(tmp_path):
+    assert check_symbols(["OLD1"]).renamed == ()
+    path = tmp_path / "hgnc_complete_set.txt"
+    path.write_text(HGNC_ROWS)
+    added = add_library(path)
+    assert (added.entry.name, added.entry.kind) == ("hgnc", "names")
+    assert added.findings == ("1 approved gene symbols",)
+    assert check_symbols(["OLD1", "NEW1"]).renamed == (("OLD1", "NEW1"),)
+
+
+def test_table_of_mirna_names_is_used_once_it_is_there(shared_data):
+    assert harmonise_mirnas(["hsa-miR-21*"])["hsa-miR-21*"] == "hsa-miR-21*"
+    added = add_library(shared_data("mirbase_versions/hsa_mature_v6_v22.tsv.gz"))
+    assert (added.entry.name, added.entry.kind) == ("mirbase", "names")
+    assert harmonise_mirnas(["hsa-miR-21*"])["hsa-miR-21*"] == "hsa-miR-21-3p"
+
+
+def test_kind_that_the_file_has_not_is_refused(gmt):
+    with pytest.raises(ReferenceDataError, match="neither a table of miRBase's names nor HGNC's"):
+        add_library(gmt, kind="names")

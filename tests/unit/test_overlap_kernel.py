@@ -9,7 +9,7 @@ from scipy import sparse, stats
 
 from rh_omics.stats.hypergeometric import overlap_pvalue
 from rh_omics.stats.montecarlo import sequential_pvalues
-from rh_omics.stats.overlap import OverlapCounter, jaccard
+from rh_omics.stats.overlap import OverlapCounter, jaccard, proportion
 from rh_omics.stats.sampling import Stratum, draw_subsets, quantile_strata
 
 
@@ -56,6 +56,14 @@ def test_jaccard_is_intersection_over_union():
     for column, value in zip(sets.T, found, strict=True):
         members = set(np.flatnonzero(column))
         assert value == len(union & members) / len(union | members)
+
+
+def test_proportion_is_the_share_of_the_union():
+    rows, sets = random_problem()
+    counts = counter_of(rows, sets).count(np.array([[3, 5]]))
+    union = set(np.flatnonzero(rows[[3, 5]].any(axis=0)))
+    expected = [len(union & set(np.flatnonzero(column))) / len(union) for column in sets.T]
+    assert proportion(counts)[0].tolist() == expected
 
 
 def test_jaccard_of_nothing_is_zero():

@@ -167,9 +167,18 @@ def test_real_tables_list_mapk11_under_other_mirnas(shared_data):
     assert listed.n_targets["hsa-miR-1237-3p"] == 144
 
 
+def test_older_names_get_their_current_one_and_it_is_said(tmp_path):
+    path = tmp_path / "old.tsv"
+    path.write_text("mirna\tgene\nhsa-miR-194\tBDNF\nmiR-194-5p\tBDNF\n")
+    targets = read_targets(path)
+    assert targets.mirnas == ("hsa-miR-194-5p",)
+    assert targets.notes == ("1 miRNAs got their current name: hsa-miR-194 is now hsa-miR-194-5p",)
+
+
 def test_names_of_other_species_and_genes_stay():
-    assert harmonise_mirnas(["mmu-miR-1", "MIR21", "let-7a"]) == {
+    assert harmonise_mirnas(["mmu-miR-1", "MIR21", "miR-9999-5p", "miR-1273-3p"]) == {
         "mmu-miR-1": "mmu-miR-1",
         "MIR21": "MIR21",
-        "let-7a": "hsa-let-7a",
+        "miR-9999-5p": "hsa-miR-9999-5p",
+        "miR-1273-3p": "hsa-miR-1273-3p",
     }

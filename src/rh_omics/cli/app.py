@@ -20,6 +20,8 @@ BUG: Final = 1
 COMMANDS: Final = {
     "classify": "Train, evaluate and apply a classifier of responders.",
     "demo": "Simulate a cohort and analyse its files, to see how it goes.",
+    "init": "Write a study file by looking at the files in a folder.",
+    "check": "List every problem of a study file and its data; say what its design allows.",
     "de": "Test which features differ between timepoints, groups, or in their change.",
     "enrich": "Test which pathways a list of genes or miRNAs hits, the known bias removed.",
     "targets": "Show what is known of a gene's miRNAs or of a miRNA's genes.",

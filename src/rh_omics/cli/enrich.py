@@ -21,6 +21,7 @@ from rh_omics.errors import ParameterError
 if TYPE_CHECKING:
     from rh_omics.cli.enrich_input import EnrichInput
     from rh_omics.enrich import EnrichmentResult
+    from rh_omics.targets import Targets
 
 UNIVERSE: Final = "universe"
 
@@ -69,6 +70,12 @@ Examples:
     help="Evidence that a miRNA-target pair has at least.",
 )
 @click.option(
+    "--expressed",
+    metavar="FILE",
+    type=INPUT_FILE,
+    help="Keep targets among these genes, such as those expressed in the tissue.",
+)
+@click.option(
     "--direction",
     type=click.Choice(["together", "up", "down", "apart"]),
     default="together",
@@ -91,7 +98,7 @@ Examples:
 )
 @click.option(
     "--statistic",
-    type=click.Choice(["overlap", "jaccard"]),
+    type=click.Choice(["overlap", "proportion", "jaccard"]),
     default="overlap",
     show_default=True,
     help="What the corrected p-value is computed from.",
@@ -139,7 +146,9 @@ def command(names: Path, output: Path | None, *, quiet: bool, **given: Any) -> N
     kind = given["kind"] or ("mirnas" if looks_like_mirnas(listed) else "genes")
     test = _test_mirnas if kind == "mirnas" else _test_genes
     results = {part: test(part_names, read, given) for part, part_names in read.lists.items()}
-    written = write_results(results, target, given["plot"], force=given["force"])
+    written = write_results(
+        results, target, given["plot"], inputs=_hashes(names, given), force=given["force"]
+    )
     if given["as_json"]:
         print_json(written.json(with_table=target is None))
     elif target is None:
@@ -164,9 +173,8 @@ def _test_mirnas(
 ) -> "EnrichmentResult":
     from rh_omics.cli.enrich_input import read_names
     from rh_omics.enrich import MirnaOptions, enrich_mirnas
-    from rh_omics.library import load_targets
 
-    targets = load_targets(given["tables"])
+    targets = _targets(given)
     background = _background(read, given, "miRNA")
     if background == UNIVERSE:
         universe = list(targets.mirnas) if read.measured is None else read.measured
@@ -195,7 +203,6 @@ def _test_genes(names: list[str], read: "EnrichInput", given: dict[str, Any]) ->
     from rh_omics.cli.enrich_input import read_names
     from rh_omics.enrich import enrich_genes
     from rh_omics.enrich.inputs import looks_like_mirnas
-    from rh_omics.library import load_targets
 
     background = _background(read, given, "gene")
     if background == UNIVERSE and read.measured is not None:
@@ -203,8 +210,23 @@ def _test_genes(names: list[str], read: "EnrichInput", given: dict[str, Any]) ->
     measured = None if background == UNIVERSE else read_names(Path(background))
     if measured is not None and not looks_like_mirnas(measured):
         return enrich_genes(names, background=measured, library=given["library"])
-    targets = load_targets(given["tables"]).with_evidence(given["evidence"])
+    targets = _targets(given).with_evidence(given["evidence"])
     return enrich_genes(names, background=targets, mirnas=measured, library=given["library"])
+
+
+def _hashes(names: Path, given: dict[str, Any]) -> dict[str, str]:
+    from rh_omics.reference import file_sha256
+
+    read = [names, *(Path(given[key]) for key in ("background", "expressed") if given[key])]
+    return {path.name: file_sha256(path) for path in read if path.is_file()}
+
+
+def _targets(given: dict[str, Any]) -> "Targets":
+    from rh_omics.cli.enrich_input import read_names
+    from rh_omics.library import load_targets
+
+    targets = load_targets(given["tables"])
+    return targets.of_genes(read_names(given["expressed"])) if given["expressed"] else targets
 
 
 def _background(read: "EnrichInput", given: dict[str, Any], what: str) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from rh_omics.enrich import EnrichmentResult, dot_plot
 from rh_omics.enrich.result import records
 from rh_omics.genesets import declared_family
+from rh_omics.markers import DEFAULT_PANEL, marker_set
 from rh_omics.output import table_as_text, write_json, write_table, write_text
 
 WIDTH: Final = 80
@@ -28,11 +29,14 @@ class Written:
         All rows, with the direction last.
     paths : tuple of pathlib.Path
         Files written.
+    inputs : dict of str to str
+        SHA-256 by name of the files read.
     """
 
     results: dict[str, EnrichmentResult]
     table: pd.DataFrame
     paths: tuple[Path, ...]
+    inputs: dict[str, str]
 
     @property
     def text(self) -> str:
@@ -52,13 +56,18 @@ class Written:
         dict
             JSON values.
         """
-        facts = _facts(self.results)
+        facts = _facts(self.results, self.inputs)
         outputs = {"output": [str(path) for path in self.paths]}
         return {**facts, **outputs, **({"table": records(self.table)} if with_table else {})}
 
 
 def write_results(
-    results: dict[str, EnrichmentResult], target: Path | None, plot: Path | None, *, force: bool
+    results: dict[str, EnrichmentResult],
+    target: Path | None,
+    plot: Path | None,
+    *,
+    inputs: dict[str, str],
+    force: bool,
 ) -> Written:
     """Write table, facts, pairs, leave-one-out and plot.
 
@@ -70,6 +79,8 @@ def write_results(
         Name of the table; None writes no file but the plot.
     plot : pathlib.Path or None
         Name of the SVG; with two directions each has its own, ``-up`` and ``-down``.
+    inputs : dict of str to str
+        SHA-256 by name of the files read.
     force : bool
         Whether existing files may be replaced.
 
@@ -82,7 +93,7 @@ def write_results(
     paths: list[Path] = []
     if target is not None:
         paths.append(write_table(table, target, force=force))
-        paths.append(write_json(_facts(results), target.with_suffix(".json"), force=force))
+        paths.append(write_json(_facts(results, inputs), target.with_suffix(".json"), force=force))
         for attribute, word in (("pairs", "pairs"), ("leave_one_out", "leave-one-out")):
             more = _together(results, attribute)
             if len(more):
@@ -92,7 +103,7 @@ def write_results(
         for part, result in results.items():
             name = plot.with_stem(f"{plot.stem}-{part}") if len(results) > 1 else plot
             paths.append(write_text(dot_plot(result), name, force=force))
-    return Written(results, table, tuple(paths))
+    return Written(results, table, tuple(paths), inputs)
 
 
 def say_result(result: EnrichmentResult, direction: str, *, fdr: float, top: int) -> str:
@@ -145,11 +156,11 @@ def _family(result: EnrichmentResult) -> list[str]:
         return []
     published = {row["family"]: row["published_pvalue"] for row in declared_family()}
     naive = "naive" if result.kind == "mirnas" else "p"
+    same_list = set(marker_set(DEFAULT_PANEL).features) & set(result.n_targets.index)
     lines = ["", "declared family (Holm over these; everything else is exploratory):"]
     for row in rows:
         claim = published[row["family"]]
-        shown = claim and result.kind == "mirnas"
-        said = f"; published {claim} (Hicks 2019, DIANA miRPath)" if shown else ""
+        said = f"; published {claim} (Hicks 2019, DIANA miRPath)" if claim and same_list else ""
         corrected = f"corrected {row['empirical_pvalue']:.3g}, " if result.corrected else ""
         lines.append(
             f"  {row['family']}: {naive} {row['pvalue']:.3g}, {corrected}Holm "
@@ -176,7 +187,7 @@ def _together(results: dict[str, EnrichmentResult], attribute: str) -> pd.DataFr
     return pd.concat(parts, ignore_index=True)
 
 
-def _facts(results: dict[str, EnrichmentResult]) -> dict[str, Any]:
+def _facts(results: dict[str, EnrichmentResult], inputs: dict[str, str]) -> dict[str, Any]:
     if list(results) == ["together"]:
-        return results["together"].metadata()
-    return {part: result.metadata() for part, result in results.items()}
+        return {**results["together"].metadata(), "inputs": inputs}
+    return {**{part: r.metadata() for part, r in results.items()}, "inputs": inputs}

@@ -93,7 +93,7 @@ def fetch_command(
 @click.option("--licence", default="not stated", show_default=True, help="Its terms.")
 @click.option(
     "--kind",
-    type=click.Choice(["gene_sets", "targets"]),
+    type=click.Choice(["gene_sets", "targets", "names"]),
     help="What it holds. [default: told from the content]",
 )
 @json_option
@@ -109,7 +109,11 @@ def add_command(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Check FILE (GMT, GMX, two columns, or miRTarBase's table) and keep a copy."""
+    """Check FILE and keep a copy of it in the cache folder.
+
+    FILE is a GMT, a GMX, a two-column table, miRTarBase's own table, miRBase's names by release,
+    or HGNC's complete set.
+    """
     from rh_omics.library import add_library
 
     added = add_library(

@@ -1,125 +1,23 @@
 """Set a study's results beside published ones: direction, interval, and what it could have seen."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
-from textwrap import wrap
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from rh_omics.concordance.published import published_estimates
+from rh_omics.concordance.result import COLUMNS, Concordance
 from rh_omics.de.result import DEResult
 from rh_omics.errors import ParameterError
 from rh_omics.evidence import Evidence, cite, load_references
 from rh_omics.evidence.search import same_name
 from rh_omics.exercise import Phase
-from rh_omics.html import fact_table
 from rh_omics.schema import Question
 from rh_omics.stats.power import detectable_noncentrality, t_power
 
 NEEDED: Final = ("feature", "log2_fc", "ci_low", "ci_high", "se", "df", "pvalue", "padj", "reason")
-COLUMNS: Final = (
-    "feature",
-    "published_id",
-    "citation",
-    "published_direction",
-    "published_significant",
-    "published_log2_fc",
-    "study_log2_fc",
-    "ci_low",
-    "ci_high",
-    "pvalue",
-    "padj",
-    "same_direction",
-    "contains_published",
-    "detectable_alone",
-    "detectable_scan",
-    "power_alone",
-    "power_scan",
-    "verdict",
-)
 _SIGNS: Final = {"up": 1.0, "down": -1.0, "none": np.nan}
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Concordance:
-    """A study's results beside published ones.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        A row per published estimate with the columns of ``COLUMNS``. Effects are log2.
-        `same_direction` and `contains_published` are ``yes``, ``no``, or why they can't be said;
-        `detectable_alone` is the smallest effect that the study would see with the wanted power if
-        the marker were tested alone, `detectable_scan` among all features that it tested;
-        `power_alone` and `power_scan` are the study's power for the published effect.
-    question, phase : str
-        What was compared.
-    alpha, alpha_scan : float
-        Significance levels of a marker tested alone and within the scan.
-    power : float
-        Wanted power.
-    notes : sequence of str
-        What a reader must know.
-    """
-
-    table: pd.DataFrame
-    question: str
-    phase: str
-    alpha: float
-    alpha_scan: float
-    power: float
-    notes: Sequence[str] = ()
-
-    def to_text(self, *, width: int = 80) -> str:
-        """Write a sentence for each published estimate.
-
-        Parameters
-        ----------
-        width : int, default 80
-            Columns of the page.
-
-        Returns
-        -------
-        str
-            Text ending in a newline.
-        """
-        lines = []
-        for feature, rows in self.table.groupby("feature", sort=False):
-            lines.append(str(feature))
-            for _, row in rows.iterrows():
-                sentence = f"{row['citation']}: {row['verdict']}"
-                lines += wrap(sentence, width, initial_indent="  ", subsequent_indent="    ")
-        for note in self.notes:
-            lines += wrap(f"Note: {note}", width)
-        return "\n".join(lines) + "\n"
-
-    def facts(self) -> list[tuple[str, str]]:
-        """List what was compared.
-
-        Returns
-        -------
-        list of (str, str)
-            Name and value of each fact.
-        """
-        same = self.table["same_direction"].value_counts()
-        return [
-            ("question", f"{self.question}, {self.phase}"),
-            ("published estimates", str(len(self.table))),
-            ("same direction", ", ".join(f"{name} {n}" for name, n in same.items())),
-            ("level of a marker tested alone", f"{self.alpha:.3g}"),
-            ("level within the scan", f"{self.alpha_scan:.3g}"),
-            *(("note", note) for note in self.notes),
-        ]
-
-    def __repr__(self) -> str:
-        """Show what was compared, one fact a line."""
-        return "\n".join(["Concordance", *(f"  {name}: {value}" for name, value in self.facts())])
-
-    def _repr_html_(self) -> str:
-        return fact_table("Concordance", self.facts()) + self.table.to_html(index=False)
 
 
 def concordance(
@@ -223,6 +121,7 @@ def _compare(
         "feature": row["feature"],
         "published_id": row["id"],
         "citation": cite(references.loc[row["reference"]]),
+        "finding": row["finding"],
         "published_direction": row["direction"],
         "published_significant": row["significant"],
         "published_log2_fc": row["published_log2_fc"],
@@ -239,7 +138,7 @@ def _compare(
         "contains_published": _contains(row["published_log2_fc"], found),
         **_visibility(row["published_log2_fc"], found, levels, power),
     }
-    return {**facts, "verdict": _verdict(facts, power)}
+    return {**facts, "verdict": _verdict(facts)}
 
 
 def _same_direction(direction: str, log2_fc: float) -> str:
@@ -272,29 +171,19 @@ def _reach(df: float, power: float, alpha: float) -> float:
     return detectable_noncentrality(df, power=power, alpha=alpha)
 
 
-def _verdict(facts: dict[str, object], power: float) -> str:
+def _verdict(facts: dict[str, object]) -> str:
     direction = {
         "yes": "same direction",
         "no": "opposite direction",
         "no change published": "published as no change",
     }[str(facts["same_direction"])]
-    interval = f"{facts['ci_low']:+.2f} to {facts['ci_high']:+.2f}"
-    seen = f"here {facts['study_log2_fc']:+.2f} log2 ({interval}): {direction}"
-    parts = [f"published {facts['published_direction']}; {seen}"]
-    if facts["contains_published"] in {"yes", "no"}:
-        holds = "contains" if facts["contains_published"] == "yes" else "excludes"
-        parts.append(
-            f"the interval {holds} the published {facts['published_log2_fc']:+.2f}, which this "
-            f"study would see with power {facts['power_alone']:.2f} alone and "
-            f"{facts['power_scan']:.2f} in its scan"
-        )
-    else:
-        parts.append("no ratio was published to compare with")
-    parts.append(
-        f"it would see ±{facts['detectable_alone']:.2f} alone or ±{facts['detectable_scan']:.2f} "
-        f"in its scan with power {power:.2f}"
+    if facts["contains_published"] not in {"yes", "no"}:
+        return direction
+    holds = "contains" if facts["contains_published"] == "yes" else "excludes"
+    return (
+        f"{direction}, interval {holds} the published {facts['published_log2_fc']:+.2f} (power for "
+        f"it {facts['power_alone']:.2f} alone, {facts['power_scan']:.2f} in the scan)"
     )
-    return "; ".join(parts)
 
 
 def _notes(rows: pd.DataFrame, compared: pd.DataFrame) -> tuple[str, ...]:

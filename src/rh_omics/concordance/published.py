@@ -12,6 +12,7 @@ from rh_omics.schema import Question
 
 _ESTIMATES: Final = frozenset({"within subjects", "randomised", "between groups"})
 _DIRECTIONS: Final = frozenset({"up", "down", "none"})
+_CONTROL_ARM: Final = "this is the control"
 UNCLEAR: Final = "not established"
 
 
@@ -19,6 +20,8 @@ def published_estimates(
     question: Question | str, *, phase: Phase | str, among: Evidence | None = None
 ) -> pd.DataFrame:
     """List the published estimates in people that answer one question in one phase.
+
+    Control arms (rest, a slow walk, passive ascent) are left out.
 
     Parameters
     ----------
@@ -57,6 +60,7 @@ def published_estimates(
         & rows["species"].eq("human")
         & rows["evidence_kind"].isin(_ESTIMATES)
         & rows["direction"].isin(_DIRECTIONS)
+        & ~rows["control"].str.startswith(_CONTROL_ARM)
     ]
     split = kept.assign(
         feature=kept["analyte"].str.split("; "), published_log2_fc=published_log2_fc(kept)

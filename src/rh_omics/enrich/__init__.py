@@ -7,6 +7,7 @@ from rh_omics.enrich.mirnas import MirnaOptions, enrich_mirnas
 from rh_omics.enrich.pairs import anticorrelated_pairs
 from rh_omics.enrich.ranked import mirna_sets, prerank, target_pressure
 from rh_omics.enrich.result import EnrichmentResult
+from rh_omics.enrich.running_score import gsea_plot
 from rh_omics.enrich.samples import ssgsea
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "enrich_genes",
     "enrich_mirnas",
     "fetch_library",
+    "gsea_plot",
     "mirna_sets",
     "prerank",
     "ssgsea",

@@ -10,6 +10,7 @@ on the way in, and every option is spelled out here.
 import io
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -146,6 +147,66 @@ def preranked(
     table["genes"] = [tokens.names(str(joined)) for joined in table["genes"]]
     numeric = ["es", "nes", "pvalue", "padj", "fwer"]
     return table.astype(dict.fromkeys(numeric, "float64")).reset_index(drop=True)
+
+
+def draw_running_score(
+    ranking: pd.Series,
+    members: Sequence[str],
+    term: str,
+    path: Path,
+    *,
+    permutations: int,
+    weight: float,
+    seed: int,
+) -> None:
+    """Draw gseapy's plot of the running score of one set.
+
+    Parameters
+    ----------
+    ranking : pandas.Series of shape (n_features,)
+        Statistic by feature in its final order, largest first.
+    members : sequence of str
+        Members of the set, at least one of them ranked.
+    term : str
+        Title of the plot.
+    path : pathlib.Path
+        Where to write it; the ending is the format.
+    permutations : int
+        Random gene orders.
+    weight : float
+        Exponent of the statistic in the running sum.
+    seed : int
+        Seed of the permutations.
+    """
+    import gseapy  # noqa: PLC0415
+
+    tokens = _Tokens(list(ranking.index))
+    renamed = ranking.rename(index=tokens.of)
+    with redirect_stderr(io.StringIO()):
+        scored = gseapy.prerank(
+            rnk=renamed,
+            gene_sets=tokens.sets({term: members}),
+            outdir=None,
+            no_plot=True,
+            min_size=1,
+            max_size=len(ranking),
+            permutation_num=permutations,
+            weight=weight,
+            ascending=None,
+            threads=GSEAPY_THREADS,
+            seed=seed,
+        )
+    facts = scored.results[term]
+    gseapy.gseaplot(
+        term=term,
+        hits=facts["hits"],
+        nes=facts["nes"],
+        pval=facts["pval"],
+        fdr=facts["fdr"],
+        RES=facts["RES"],
+        rank_metric=renamed,
+        ofname=str(path),
+    )
 
 
 def single_sample_scores(

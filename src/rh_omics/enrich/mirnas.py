@@ -13,7 +13,7 @@ from rh_omics.enrich.family import add_family
 from rh_omics.enrich.genes import add_counts
 from rh_omics.enrich.gseapy_adapter import overrepresentation
 from rh_omics.enrich.inputs import Checked, check_mirnas
-from rh_omics.enrich.null import NullComparison, compare_with_random
+from rh_omics.enrich.null import STATISTICS, NullComparison, compare_with_random
 from rh_omics.enrich.result import DEFAULT_FDR, EnrichmentResult
 from rh_omics.enrich.space import TargetSpace, build_space, matched_strata
 from rh_omics.errors import EnrichmentError, ParameterError
@@ -40,8 +40,9 @@ class MirnaOptions:
     ----------
     correct : bool, default True
         Whether to compare with random sets; without, only the naive p-values are there.
-    statistic : {"overlap", "jaccard"}, default "overlap"
-        What `empirical_pvalue` is computed from; both are in the table.
+    statistic : {"overlap", "proportion", "jaccard"}, default "overlap"
+        What `empirical_pvalue` is computed from: genes hit, their share of the targets, or the
+        Jaccard coefficient. The p-values of all three are in the table.
     match : tuple of {"targets", "abundance"}, default ()
         What random sets shall share with the list, in bins.
     n_bins : int, default 5
@@ -61,7 +62,7 @@ class MirnaOptions:
     """
 
     correct: bool = True
-    statistic: Literal["overlap", "jaccard"] = "overlap"
+    statistic: Literal["overlap", "proportion", "jaccard"] = "overlap"
     match: tuple[str, ...] = ()
     n_bins: int = 5
     stop_after: int = 100
@@ -69,8 +70,8 @@ class MirnaOptions:
     fdr: float = DEFAULT_FDR
 
     def __post_init__(self) -> None:
-        if self.statistic not in ("overlap", "jaccard"):
-            msg = f"statistic must be 'overlap' or 'jaccard'; got {self.statistic!r}"
+        if self.statistic not in STATISTICS:
+            msg = f"statistic must be one of {', '.join(STATISTICS)}; got {self.statistic!r}"
             raise ParameterError(msg)
         if min(self.n_bins, self.stop_after, self.max_draws) < 1 or not 0 < self.fdr < 1:
             msg = f"counts must be at least 1 and fdr between 0 and 1; got {asdict(self)}"
@@ -193,7 +194,8 @@ def _naive_table(space: TargetSpace, sets: GeneSets) -> pd.DataFrame:
 def _add_empirical(
     table: pd.DataFrame, null: NullComparison, options: MirnaOptions
 ) -> pd.DataFrame:
-    found = null.overlap if options.statistic == "overlap" else null.jaccard
+    found = null.by_statistic[options.statistic]
+    every = {f"{name}_empirical_pvalue": p.pvalue for name, p in null.by_statistic.items()}
     return table.assign(
         statistic=options.statistic,
         empirical_pvalue=found.pvalue,
@@ -203,8 +205,7 @@ def _add_empirical(
         n_draws=found.n_draws,
         random_rank=found.n_reaching + 1,
         random_hit_share=null.hit_share,
-        overlap_empirical_pvalue=null.overlap.pvalue,
-        jaccard_empirical_pvalue=null.jaccard.pvalue,
+        **every,
     )
 
 

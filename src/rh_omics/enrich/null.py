@@ -1,6 +1,6 @@
 """The null distribution of a miRNA list: random sets of measured miRNAs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +9,11 @@ from numpy.typing import NDArray
 from rh_omics.enrich.space import TargetSpace
 from rh_omics.stats.hypergeometric import overlap_pvalue
 from rh_omics.stats.montecarlo import MonteCarloPValues, sequential_pvalues
-from rh_omics.stats.overlap import BATCH, OverlapCounter, jaccard
+from rh_omics.stats.overlap import BATCH, OverlapCounter, jaccard, proportion
 from rh_omics.stats.sampling import Stratum, draw_subsets
+
+STATISTICS = ("overlap", "proportion", "jaccard")
+"""What a list and random sets are compared by, in the order of the arrays."""
 
 NAIVE_LEVEL = 0.05
 LEAVE_OUT_DRAWS = 1000
@@ -24,14 +27,13 @@ class NullComparison:
 
     Parameters
     ----------
-    overlap, jaccard : MonteCarloPValues
-        P-values of both statistics, a value per set.
+    by_statistic : mapping of str to MonteCarloPValues
+        P-values of each of `STATISTICS`, a value per set.
     hit_share : ndarray of shape (n_sets,)
         Share of random sets whose naive p-value is below 0.05.
     """
 
-    overlap: MonteCarloPValues
-    jaccard: MonteCarloPValues
+    by_statistic: Mapping[str, MonteCarloPValues]
     hit_share: NDArray[np.float64]
 
 
@@ -61,7 +63,7 @@ def compare_with_random(
     Returns
     -------
     NullComparison
-        P-values by overlap and by Jaccard coefficient.
+        P-values by every statistic.
 
     References
     ----------
@@ -69,19 +71,21 @@ def compare_with_random(
        enrichment analysis. Bioinformatics 31(10), 1592-1598.
     """
     n_sets = len(space.terms)
-    observed = _both_statistics(space.counter, space.chosen[None, :])[0]
+    observed = _all_statistics(space.counter, space.chosen[None, :])[0]
 
     def draw(batch: int, active: NDArray[np.intp]) -> NDArray[np.float64]:
         kept = np.unique(active % n_sets)
         members = draw_subsets(_stream(seed, batch), strata, BATCH)
-        values = _both_statistics(space.counter.of_sets(kept), members)
+        values = _all_statistics(space.counter.of_sets(kept), members)
         columns = np.searchsorted(kept, active % n_sets) + kept.size * (active // n_sets)
         return values[:, columns]
 
     found = sequential_pvalues(observed, draw, stop_after=stop_after, max_draws=max_draws)
     return NullComparison(
-        overlap=_part(found, slice(0, n_sets)),
-        jaccard=_part(found, slice(n_sets, None)),
+        by_statistic={
+            name: _part(found, slice(n_sets * place, n_sets * (place + 1)))
+            for place, name in enumerate(STATISTICS)
+        },
         hit_share=_naive_hit_share(space, draw_subsets(_stream(seed, 0), strata, BATCH)),
     )
 
@@ -121,9 +125,10 @@ def leave_one_out_pvalues(
     return (reaching + 1) / (LEAVE_OUT_DRAWS + 1)
 
 
-def _both_statistics(counter: OverlapCounter, members: NDArray[np.intp]) -> NDArray[np.float64]:
+def _all_statistics(counter: OverlapCounter, members: NDArray[np.intp]) -> NDArray[np.float64]:
     counts = counter.count(members)
-    return np.hstack([counts.overlap.astype(np.float64), jaccard(counts, counter.set_sizes)])
+    overlap = counts.overlap.astype(np.float64)
+    return np.hstack([overlap, proportion(counts), jaccard(counts, counter.set_sizes)])
 
 
 def _naive_hit_share(space: TargetSpace, members: NDArray[np.intp]) -> NDArray[np.float64]:

@@ -65,7 +65,7 @@ def prerank(
     .. [1] Subramanian, A. et al. (2005). Gene set enrichment analysis. PNAS 102(43), 15545-15550.
     """
     sets = load_gene_sets(library)
-    ordered, notes = _ordered(ranking)
+    ordered, notes = order_ranking(ranking)
     fitting = _fitting_sets(sets, ordered.index, min_size, max_size)
     found = preranked(
         ordered,
@@ -203,7 +203,26 @@ def target_pressure(
     return ordered
 
 
-def _ordered(ranking: pd.Series) -> tuple[pd.Series, list[str]]:
+def order_ranking(ranking: pd.Series) -> tuple[pd.Series, list[str]]:
+    """Put a ranking in the order in which it is tested.
+
+    Parameters
+    ----------
+    ranking : pandas.Series of shape (n_features,)
+        Statistic by feature.
+
+    Returns
+    -------
+    ordered : pandas.Series
+        Finite values, largest first; ties in alphabetical order of the features.
+    notes : list of str
+        What was left out, and how many ties there are.
+
+    Raises
+    ------
+    EnrichmentError
+        If names repeat, or fewer than two values are finite.
+    """
     repeated = list(ranking.index[ranking.index.duplicated()].unique())
     if repeated:
         msg = f"{len(repeated)} features are ranked more than once: {shorten(repeated)}"

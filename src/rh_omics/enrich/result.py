@@ -25,6 +25,7 @@ MORE_COLUMNS: Final = (
     "random_hit_share",
     "jaccard",
     "overlap_empirical_pvalue",
+    "proportion_empirical_pvalue",
     "jaccard_empirical_pvalue",
     "driver",
     "driver_overlap",

@@ -3,12 +3,15 @@
 import csv
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Final
 
 from rh_omics.errors import shorten
-from rh_omics.reference import bundled_path
+from rh_omics.genes import GeneTable, load_renamed_symbols, read_hgnc_table, resolve
+from rh_omics.reference import bundled_path, newest_library
+from rh_omics.resolution import NameStatus
 
 _DATE: Final = re.compile(
     r"\d{1,2}-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)", re.IGNORECASE
@@ -16,6 +19,8 @@ _DATE: Final = re.compile(
 _RODENT: Final = re.compile(r"[A-Z][a-z0-9.-]*[a-z][a-z0-9.-]*")
 _HUMAN_MIXED_CASE: Final = re.compile(r"C\d+orf\d+|C[XY]orf\d+")
 RODENT_SHARE: Final = 0.5
+HGNC: Final = "hgnc"
+"""Name of the library of the cache folder that replaces the bundled selection."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,8 @@ class SymbolReport:
 def check_symbols(symbols: Iterable[str]) -> SymbolReport:
     """Look for gene symbols that aren't current human ones.
 
-    Renamed symbols are those of a bundled selection, not of the whole history of nomenclature.
+    Renamed symbols are looked up in HGNC's complete set where it was added to the cache folder as
+    ``hgnc``, else in a bundled selection, which isn't the whole history of nomenclature.
 
     Parameters
     ----------
@@ -87,17 +93,36 @@ def check_symbols(symbols: Iterable[str]) -> SymbolReport:
     (('SEPT7', 'SEPTIN7'),)
     """
     different = sorted(set(symbols))
-    known = _renamed_symbols()
     rodent = [s for s in different if _RODENT.fullmatch(s) and not _HUMAN_MIXED_CASE.fullmatch(s)]
+    others = [s for s in different if s not in set(rodent) and not _DATE.fullmatch(s)]
+    found = resolve(others, table=_gene_table()).names
     return SymbolReport(
         n_symbols=len(different),
-        renamed=tuple((s, known[s]) for s in different if s in known),
+        renamed=tuple(
+            (gene.original, gene.resolved)
+            for gene in found
+            if gene.status == NameStatus.RENAMED and gene.resolved
+        ),
         dates=tuple(s for s in different if _DATE.fullmatch(s)),
         rodent=tuple(rodent),
     )
 
 
+def _gene_table() -> GeneTable:
+    stored = newest_library(HGNC)
+    return _bundled_table() if stored is None else _read_once(stored[1], stored[0].sha256)
+
+
+@lru_cache(maxsize=2)
+def _read_once(path: Path, _sha256: str) -> GeneTable:
+    return read_hgnc_table(path)
+
+
 @cache
-def _renamed_symbols() -> dict[str, str]:
-    with bundled_path("genes/renamed_symbols.tsv").open(encoding="utf-8", newline="") as stream:
-        return {row["previous"]: row["current"] for row in csv.DictReader(stream, delimiter="\t")}
+def _bundled_table() -> GeneTable:
+    with bundled_path("genes/renamed_families.tsv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream, delimiter="\t"))
+    table = load_renamed_symbols()
+    more = {row["previous"]: (row["current"],) for row in rows}
+    source = f"{len(table.previous) + len(more)} symbols that HGNC renamed"
+    return replace(table, previous={**more, **table.previous}, source=source)

@@ -107,10 +107,45 @@ def read_grid(
     ParameterError
         If `encoding`, `delimiter` or `sheet` isn't one that can be used.
     """
+    source = read_source(path)
+    return source_grid(source, encoding=encoding, delimiter=delimiter, sheet=sheet)
+
+
+def source_grid(
+    source: Source,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    sheet: str | None = None,
+) -> Grid:
+    """Split the bytes of an input into rows of text, as `read_grid` does.
+
+    Parameters
+    ----------
+    source : Source
+        Input, read before.
+    encoding : str, optional
+        Encoding of a text file; looked for by default.
+    delimiter : str, optional
+        Delimiter of a text file; looked for by default.
+    sheet : str, optional
+        Sheet of a workbook; by default the only visible one with cells.
+
+    Returns
+    -------
+    Grid
+        The rows.
+
+    Raises
+    ------
+    FileFormatError
+        If the bytes can't be read as any of these.
+    ParameterError
+        If `encoding`, `delimiter` or `sheet` isn't one that can be used.
+    """
     if delimiter is not None and delimiter not in DELIMITERS:
         msg = f"delimiter {delimiter!r} can't be used; one of {DELIMITERS} is needed"
         raise ParameterError(msg)
-    source = read_source(path)
     if source.content.startswith(WORKBOOK_MAGIC):
         rows = list(enumerate(read_workbook(source, sheet=sheet), start=1))
         return _grid(source, rows, comments=[])

@@ -137,6 +137,7 @@ def gather_sheet(
     roles: Roles,
     worksheet: str | None = None,
     ignore: Sequence[str] = (),
+    one_per_timepoint: bool = True,
 ) -> SampleSheet:
     """Read a sample sheet like `read_sheet`, adding what is wrong to a list of problems.
 
@@ -152,6 +153,8 @@ def gather_sheet(
         Sheet of a workbook.
     ignore : sequence of str, optional
         Samples to leave out.
+    one_per_timepoint : bool, default True
+        Whether several samples of a subject at one timepoint are a problem.
 
     Returns
     -------
@@ -176,7 +179,7 @@ def gather_sheet(
     ids = raw.text(roles.sample)
     canonical, filled = _fill_roles(raw, roles, ids)
     problems.add_some(
-        _sheet_problems(raw, roles, ids, canonical),
+        _sheet_problems(raw, roles, ids, canonical, one_per_timepoint=one_per_timepoint),
         rest=f"{raw.name}: {{}} more such problems",
         kind=SampleSheetError,
     )
@@ -275,7 +278,12 @@ def _text_series(cells: Sequence[str]) -> pd.Series:
 
 
 def _sheet_problems(
-    raw: _Raw, roles: Roles, ids: Sequence[str], canonical: Mapping[str, pd.Series]
+    raw: _Raw,
+    roles: Roles,
+    ids: Sequence[str],
+    canonical: Mapping[str, pd.Series],
+    *,
+    one_per_timepoint: bool,
 ) -> list[str]:
     problems = label_problems(ids, raw.places, what=SAMPLE, file=raw.name)
     for role in (SUBJECT, TIMEPOINT):
@@ -290,7 +298,7 @@ def _sheet_problems(
             for label, place in zip(raw.text(roles.subject), raw.places, strict=True)
             if is_mangled(label)
         ]
-        problems += _repeated_cells(raw, ids, canonical)
+        problems += _repeated_cells(raw, ids, canonical) if one_per_timepoint else []
     for role, column in ((TIMEPOINT, roles.timepoint), (GROUP, roles.group)):
         levels = [] if column is None else list(canonical[role].dropna().unique())
         if column is not None and len(levels) < 2:  # noqa: PLR2004 - a comparison needs two

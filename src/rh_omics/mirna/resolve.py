@@ -12,7 +12,7 @@ from rh_omics.mirna.spelling import Spelling, mend_spelling
 from rh_omics.resolution import NameStatus, Resolution, ResolvedName
 
 _ADD_THE_REST = (
-    "the bundled one is small, add the full one with: rh-omics reference add mirbase FILE"
+    "the bundled one is small, add the full one with: rh-omics reference add FILE --name mirbase"
 )
 _JOINT = re.compile(r"[|/;,]")
 _DATE = re.compile(

@@ -7,20 +7,20 @@ from rh_omics.power.designs import (
     Subjects,
     change_effect,
     design_power,
-    sample_size,
-    smallest_detectable,
     split_subjects,
 )
 from rh_omics.power.engine import simulate_study_power
+from rh_omics.power.panel_simulation import simulate_panel_power
 from rh_omics.power.panels import (
     PanelOptions,
     PanelPower,
     jung_level,
     panel_power,
     panel_sample_size,
-    simulate_panel_power,
 )
-from rh_omics.power.planning import PlanOptions, StudyPlan, plan_study, power_curve
+from rh_omics.power.plan import PlanOptions, StudyPlan
+from rh_omics.power.planning import plan_study, power_curve
+from rh_omics.power.sizes import sample_size, smallest_detectable
 from rh_omics.power.sources import PlanningEffect, pilot_effect, published_effect, read_pilot
 
 __all__ = [

@@ -6,7 +6,7 @@ import numpy as np
 from scipy import stats
 
 from rh_omics.errors import ParameterError
-from rh_omics.power.designs import MOST_SUBJECTS
+from rh_omics.power.sizes import smallest_number
 
 
 class AucInterval(NamedTuple):
@@ -113,12 +113,12 @@ def auc_sample_size(
         )
         raise ParameterError(msg)
     quantile = float(stats.norm.ppf((1 + confidence) / 2))
-    for n in range(4, MOST_SUBJECTS):
+
+    def enough(n: int) -> bool:
         responders = min(max(round(n * prevalence), 1), n - 1)
         found = expected_auc_interval(
             auc, n_responders=responders, n_others=n - responders, confidence=confidence
         )
-        if quantile * found.se <= half_width:
-            return n
-    msg = f"a half width of {half_width} needs more than {MOST_SUBJECTS} subjects"
-    raise ParameterError(msg)
+        return quantile * found.se <= half_width
+
+    return smallest_number(enough, start=4, what=f"a half width of {half_width}")

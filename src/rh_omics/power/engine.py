@@ -9,7 +9,8 @@ from rh_omics.de import differential_expression
 from rh_omics.errors import ParameterError
 from rh_omics.panel import Panel
 from rh_omics.power.designs import PowerDesign, Subjects, check_design, split_subjects
-from rh_omics.power.panels import PanelOptions, PanelPower, power_from_calls
+from rh_omics.power.panel_simulation import power_from_calls
+from rh_omics.power.panels import PanelOptions, PanelPower
 from rh_omics.schema import (
     BASELINE,
     DEFAULT_METHOD,

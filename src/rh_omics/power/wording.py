@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 from rh_omics.power.designs import PowerDesign
 
 if TYPE_CHECKING:
-    from rh_omics.power.planning import StudyPlan
+    from rh_omics.power.plan import StudyPlan
 
 _TESTS: Final = {
     PowerDesign.PAIRED: "the change within subjects (paired t test)",

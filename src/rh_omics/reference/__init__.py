@@ -14,6 +14,7 @@ from rh_omics.reference.store import (
     library_path,
     library_problem,
     list_libraries,
+    newest_library,
     store_library,
 )
 
@@ -30,6 +31,7 @@ __all__ = [
     "library_path",
     "library_problem",
     "list_libraries",
+    "newest_library",
     "reference_root",
     "store_library",
 ]

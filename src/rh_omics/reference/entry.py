@@ -13,6 +13,8 @@ class LibraryKind(StrEnum):
     """Named sets of genes, such as pathways."""
     TARGETS = "targets"
     """Pairs of miRNA and gene."""
+    NAMES = "names"
+    """Current and older names of miRNAs (miRBase) or of genes (HGNC)."""
 
 
 @dataclass(frozen=True)

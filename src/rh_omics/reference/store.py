@@ -93,6 +93,28 @@ def find_library(label: str) -> tuple[LibraryEntry, Path]:
     return found[0], library_path(found[0])
 
 
+def newest_library(name: str) -> tuple[LibraryEntry, Path] | None:
+    """Find the newest version of a library, if there is any.
+
+    Parameters
+    ----------
+    name : str
+        Name without version.
+
+    Returns
+    -------
+    tuple of LibraryEntry and pathlib.Path, or None
+        The library and its file, unchanged since it was stored.
+
+    Raises
+    ------
+    ReferenceDataError
+        If its file is gone or was changed.
+    """
+    there = any(entry.name == name for entry in list_libraries())
+    return find_library(name) if there else None
+
+
 def library_path(entry: LibraryEntry) -> Path:
     """Return where a library's file lies.
 

@@ -5,10 +5,10 @@ from typing import NamedTuple
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from rh_omics.stats.permutation_scores import Scores
 from rh_omics.stats.relabelling import Plan
+from rh_omics.stats.threads import on_one_thread
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -37,6 +37,7 @@ class Exceedances(NamedTuple):
     order: Integers
 
 
+@on_one_thread
 def count_exceedances(
     scores: Scores, observed: Floats, plan: Plan, *, n_jobs: int = 1
 ) -> Exceedances:
@@ -65,12 +66,11 @@ def count_exceedances(
     ordered = scores.take(rising)
     reached = observed[rising] * (1 - RELATIVE_TOLERANCE) - ABSOLUTE_TOLERANCE
     totals = np.zeros((2, observed.size), dtype=np.int64)
-    with threadpool_limits(limits=1, user_api="blas"):
-        workers = Parallel(n_jobs=n_jobs, prefer="threads", return_as="generator_unordered")
-        for counts in workers(
-            delayed(_count_block)(ordered, reached, plan, number) for number in range(plan.n_blocks)
-        ):
-            totals += counts
+    workers = Parallel(n_jobs=n_jobs, prefer="threads", return_as="generator_unordered")
+    for counts in workers(
+        delayed(_count_block)(ordered, reached, plan, number) for number in range(plan.n_blocks)
+    ):
+        totals += counts
     unsorted = np.empty_like(totals)
     unsorted[:, rising] = totals
     return Exceedances(unsorted[0], unsorted[1], rising[::-1])

@@ -145,6 +145,24 @@ class OverlapCounter:
         )
 
 
+def proportion(counts: OverlapCounts) -> NDArray[np.float64]:
+    """Compute the share of each union that lies in each set.
+
+    Parameters
+    ----------
+    counts : OverlapCounts
+        Overlaps and sizes of the unions.
+
+    Returns
+    -------
+    ndarray of shape (n_unions, n_sets)
+        Overlap over the size of the union, from 0 to 1; 0 for an empty union.
+    """
+    n_union = np.broadcast_to(counts.n_union[:, None], counts.overlap.shape)
+    zeros = np.zeros(counts.overlap.shape)
+    return np.divide(counts.overlap, n_union, out=zeros, where=n_union > 0)
+
+
 def jaccard(counts: OverlapCounts, set_sizes: NDArray[np.int64]) -> NDArray[np.float64]:
     """Compute the Jaccard coefficient of each union with each set [1]_.
 

@@ -1,4 +1,4 @@
-"""Power of t and F tests from noncentral distributions, and the effects that they can detect."""
+"""Power of t tests and correlations, and the effects that they can detect."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -47,41 +47,6 @@ def t_power(noncentrality: ArrayLike, df: ArrayLike, *, alpha: ArrayLike = 0.05)
     exact = stats.nct.sf(critical, finite, shift) + stats.nct.sf(critical, finite, -shift)
     normal = stats.norm.sf(critical - shift) + stats.norm.cdf(-critical - shift)
     return np.asarray(np.where(freedom > LARGE_DF, normal, exact), dtype=np.float64)
-
-
-def f_power(
-    noncentrality: ArrayLike, df: ArrayLike, df_error: ArrayLike, *, alpha: ArrayLike = 0.05
-) -> Floats:
-    """Compute the power of an F test [1]_.
-
-    Parameters
-    ----------
-    noncentrality : array_like
-        Noncentrality λ of the F distribution.
-    df, df_error : array_like
-        Degrees of freedom of the effect and of the error.
-    alpha : array_like, default 0.05
-        Significance level in (0, 1).
-
-    Returns
-    -------
-    ndarray
-        Probability of rejecting.
-
-    References
-    ----------
-    .. [1] Cohen, J. (1988). Statistical power analysis for the behavioral sciences. 2nd ed.
-
-    Examples
-    --------
-    With one degree of freedom it is the t test's power:
-
-    >>> bool(np.isclose(f_power(2.5**2, 1, 23), t_power(2.5, 23)))
-    True
-    """
-    critical = stats.f.isf(_floats(alpha), _floats(df), _floats(df_error))
-    power = stats.ncf.sf(critical, _floats(df), _floats(df_error), _floats(noncentrality))
-    return np.asarray(power, dtype=np.float64)
 
 
 def detectable_noncentrality(df: float, *, power: float = 0.8, alpha: float = 0.05) -> float:

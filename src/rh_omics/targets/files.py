@@ -162,6 +162,9 @@ def _settle_evidence(reading: _Reading, unstated: Evidence) -> _Reading:
 
 def _human(reading: _Reading) -> _Reading:
     names = harmonise_mirnas(reading.table["mirna"].unique())
+    renamed = [f"{old} is now {new}" for old, new in names.items() if not new.endswith(old.strip())]
+    said = (f"{len(renamed)} miRNAs got their current name: {shorten(renamed)}",) if renamed else ()
+    reading = _Reading(reading.table, (*reading.notes, *said))
     table = reading.table.assign(mirna=reading.table["mirna"].map(names))
     foreign = ~table["mirna"].str.startswith(HUMAN_PREFIX)
     if "gene_species" in table:

@@ -122,6 +122,28 @@ class Targets:
         note = f"targets of {len(wanted)} miRNAs were looked for"
         return self._keep(self.table["mirna"].isin(wanted), note)
 
+    def of_genes(self, genes: Iterable[str]) -> Self:
+        """Keep the records of some genes, such as those that are expressed in a tissue.
+
+        Parameters
+        ----------
+        genes : iterable of str
+            Gene symbols.
+
+        Returns
+        -------
+        Targets
+            The records that are left.
+
+        Raises
+        ------
+        EnrichmentError
+            If none of them is a target.
+        """
+        wanted = frozenset(genes)
+        note = f"targets among {len(wanted)} genes were looked for"
+        return self._keep(self.table["gene"].isin(wanted), note)
+
     def with_evidence(self, level: str) -> Self:
         """Keep the records with some kind of evidence or a better one.
 
@@ -143,6 +165,8 @@ class Targets:
             If no record has such evidence.
         """
         kinds = {str(kind) for kind in evidence_at_least(level)}
+        if self.table["evidence"].isin(kinds).all():
+            return self
         counts = self.table["evidence"].value_counts()
         there = ", ".join(f"{kind} {n}" for kind, n in counts.items())
         return self._keep(

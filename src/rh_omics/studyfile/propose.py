@@ -1,0 +1,315 @@
+"""Write a study file by looking at the files in a folder; every assumption is said."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from rh_omics.errors import FileFormatError, shorten
+from rh_omics.schema import GROUP, REFERENCE_GROUP, RESPONDER_GROUP, SUBJECT, TIMEPOINT, Question
+from rh_omics.studyfile.recognise import (
+    FoundFile,
+    Part,
+    guess_scale,
+    holds_analytes,
+    holds_mirnas,
+    is_skipped,
+    recognise,
+)
+from rh_omics.studyfile.words import order_levels
+
+SPECIMENS: Final = ("saliva", "plasma", "serum", "blood", "urine")
+TAGS: Final = ("SIMULATED_",)
+CANONICAL: Final = ("sample", "subject", "timepoint", "group")
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A study file that was proposed for a folder.
+
+    Parameters
+    ----------
+    text : str
+        The study file.
+    assumptions : tuple of str
+        What was taken for what and why, one sentence each.
+    questions : tuple of str
+        What only the user knows.
+    """
+
+    text: str
+    assumptions: tuple[str, ...]
+    questions: tuple[str, ...]
+
+
+@dataclass
+class _Draft:
+    """What is gathered while the files are looked at."""
+
+    tables: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+    assumptions: list[str] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+    sheets: list[FoundFile] = field(default_factory=list)
+
+
+def propose_study_file(folder: Path) -> Proposal:
+    """Write a study file for the files in a folder.
+
+    Files are recognised by their content: sample sheets, matrices, a questionnaire, sessions, facts
+    on subjects. A matrix goes with the sheet that has most of its samples.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where the files lie; subfolders aren't looked at.
+
+    Returns
+    -------
+    Proposal
+        The text and what was assumed.
+
+    Raises
+    ------
+    FileFormatError
+        If the folder isn't there, or holds no matrix with a sample sheet.
+    """
+    if not folder.is_dir():
+        msg = f"{folder} is no folder"
+        raise FileFormatError(msg)
+    paths = sorted(path for path in folder.iterdir() if path.is_file() and not is_skipped(path))
+    found = [recognise(path) for path in paths]
+    draft = _Draft()
+    _add_study(draft, folder, found)
+    _add_panels(draft, found)
+    if not draft.sheets:
+        raise FileFormatError(_nothing_to_read(folder, found))
+    _add_people(draft, found)
+    _add_design(draft)
+    for file in found:
+        if file.part is Part.UNKNOWN:
+            draft.assumptions.append(f"{file.path.name}: not used; {file.reason}")
+    return Proposal(_write(draft), tuple(draft.assumptions), tuple(draft.questions))
+
+
+def _nothing_to_read(folder: Path, found: Sequence[FoundFile]) -> list[str]:
+    needed = "a matrix of numbers and a sample sheet with its samples, subjects and timepoints"
+    seen = [f"{file.path.name}: {file.part} ({file.reason})" for file in found]
+    return [f"{folder}: no panel was found; {needed} are needed", *seen]
+
+
+def _add_study(draft: _Draft, folder: Path, found: Sequence[FoundFile]) -> None:
+    name = folder.resolve().name
+    facts: dict[str, object] = {"name": name}
+    if any(file.simulated for file in found):
+        facts["description"] = "SIMULATED data, not measured on anyone."
+    draft.tables.append(("study", facts))
+
+
+def _add_panels(draft: _Draft, found: Sequence[FoundFile]) -> None:
+    sheets = [file for file in found if file.part is Part.SHEET]
+    for matrix in [file for file in found if file.part is Part.MATRIX]:
+        sheet, share = _best_sheet(matrix, sheets)
+        if sheet is None:
+            draft.assumptions.append(
+                f"{matrix.path.name}: not used; a matrix, but no sample sheet has its samples"
+            )
+            continue
+        _add_panel(draft, matrix, sheet, share)
+    for sheet in sheets:
+        if sheet not in draft.sheets:
+            draft.assumptions.append(f"{sheet.path.name}: not used; a sample sheet of no matrix")
+
+
+def _best_sheet(matrix: FoundFile, sheets: Sequence[FoundFile]) -> tuple[FoundFile | None, float]:
+    labels = matrix.labels()
+    shares = [(_share(sheet, labels), sheet) for sheet in sheets]
+    best = max(shares, key=lambda pair: pair[0], default=(0.0, None))
+    return (best[1], best[0]) if best[0] > 0 else (None, 0.0)
+
+
+def _share(sheet: FoundFile, labels: set[str]) -> float:
+    ids = set(_cells(sheet, "sample"))
+    return len(ids & labels) / len(ids) if ids else 0.0
+
+
+def _cells(file: FoundFile, role: str) -> list[str]:
+    if file.table is None or role not in file.columns:
+        return []
+    return [cell for cell in file.table.column(file.columns[role]) if cell]
+
+
+def _add_panel(draft: _Draft, matrix: FoundFile, sheet: FoundFile, share: float) -> None:
+    name = _panel_name(matrix.path, [table for table, _ in draft.tables])
+    panel: dict[str, object] = {"file": matrix.path.name, "samples": sheet.path.name}
+    because = _choose_reader(panel, matrix)
+    specimen = _specimen(matrix.path, sheet.path)
+    if specimen:
+        panel["specimen"] = specimen
+    panel |= {
+        role: column
+        for role, column in sheet.columns.items()
+        if role in CANONICAL and column != role
+    }
+    draft.tables.append((f"panels.{name}", panel))
+    if sheet not in draft.sheets:
+        draft.sheets.append(sheet)
+    kind = panel.get("scale") or panel.get("reader")
+    draft.assumptions.append(
+        f"{matrix.path.name}: panel {name}, {kind} ({because}); its samples are in "
+        f"{sheet.path.name} ({share:.0%} of that sheet)"
+        + (f"; {specimen}, by the files' names" if specimen else "")
+    )
+
+
+def _choose_reader(panel: dict[str, object], matrix: FoundFile) -> str:
+    if matrix.table is None:  # pragma: no cover - a matrix has a table
+        return ""
+    columns, rows = matrix.table.columns[1:], matrix.table.column(matrix.table.columns[0])
+    scale, because = guess_scale(matrix.table)
+    if holds_mirnas(columns) or holds_mirnas(rows):
+        panel["reader"] = "mirna"
+        return f"names of miRNAs, {because}"
+    if holds_analytes(columns) or holds_analytes(rows):
+        panel["reader"] = "analytes"
+        return "names of analytes"
+    panel["scale"] = str(scale)
+    return because
+
+
+def _specimen(*paths: Path) -> str | None:
+    text = " ".join(path.name.casefold() for path in paths)
+    found = [specimen for specimen in SPECIMENS if specimen in text]
+    return found[0] if len(found) == 1 else None
+
+
+def _panel_name(path: Path, taken: Iterable[str]) -> str:
+    stem = path.name.partition(".")[0]
+    for tag in TAGS:
+        stem = stem.removeprefix(tag)
+    name = (
+        "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in stem)
+        .strip("_")
+        .lower()
+        or "panel"
+    )
+    used = set(taken)
+    names = [name, *(f"{name}_{number}" for number in range(2, 100))]
+    return next(candidate for candidate in names if f"panels.{candidate}" not in used)
+
+
+def _add_people(draft: _Draft, found: Sequence[FoundFile]) -> None:
+    for part, key in (
+        (Part.SUBJECTS, "subjects"),
+        (Part.QUESTIONNAIRE, "questionnaire"),
+        (Part.SESSIONS, "sessions"),
+    ):
+        files = [file for file in found if file.part is part]
+        if not files:
+            continue
+        for other in files[1:]:
+            draft.assumptions.append(f"{other.path.name}: not used; a second file of {part}")
+        draft.tables.append((key, _people_table(key, files[0])))
+        draft.assumptions.append(f"{files[0].path.name}: {part} ({files[0].reason})")
+    for file in found:
+        if file.part is Part.HEART_RATE:
+            draft.assumptions.append(
+                f"{file.path.name}: heart rates of all subjects in one table aren't read by the "
+                "study file; the sessions' means decide the dose, unless recordings lie in a file "
+                'per subject, heart_rate = "hr/{subject}.csv"'
+            )
+    if any(name == "sessions" for name, _ in draft.tables):
+        draft.assumptions.append('sessions: phase = "acute", samples around one bout')
+        draft.questions.append(
+            'is phase = "acute" right, or do the follow-up samples come after weeks of training?'
+        )
+
+
+def _people_table(key: str, file: FoundFile) -> dict[str, object]:
+    table: dict[str, object] = {"file": file.path.name}
+    if key == "questionnaire":
+        named = {role: column for role, column in file.columns.items() if role != column}
+        return {**table, "columns": named} if named else table
+    defaults = {"minutes": "duration_min", "mean_heart_rate": "mean_heart_rate_bpm"}
+    if key == "sessions":
+        table["phase"] = "acute"
+    kept = {SUBJECT, *defaults, "resting_heart_rate", "measured_maximum"}
+    return table | {
+        role: column
+        for role, column in file.columns.items()
+        if role in (kept if key == "sessions" else {SUBJECT, GROUP})
+        and column != defaults.get(role, role)
+    }
+
+
+def _add_design(draft: _Draft) -> None:
+    labelled = any(name == "questionnaire" for name, _ in draft.tables)
+    times = _levels(draft, TIMEPOINT)
+    groups = (REFERENCE_GROUP, RESPONDER_GROUP) if labelled else _levels(draft, GROUP)
+    if labelled:
+        draft.assumptions.append("the groups are what the answers say: responder, non_responder")
+        _add_group_words(draft)
+    if times is None and groups is None:
+        draft.questions.append("what is compared? No [design] was written")
+        return
+    question = {
+        (True, True): Question.INTERACTION,
+        (True, False): Question.PAIRED,
+        (False, True): Question.GROUPS,
+    }[times is not None, groups is not None]
+    design: dict[str, object] = {"question": str(question)}
+    if times:
+        design["timepoint"] = list(times)
+    if groups:
+        design["group"] = list(groups)
+    draft.tables.append(("design", design))
+    draft.assumptions.append(f"the question is {question}, the richest that these samples allow")
+
+
+def _add_group_words(draft: _Draft) -> None:
+    """Name the sheets' words for the groups, where they aren't those of the answers."""
+    words = [cell for sheet in draft.sheets for cell in _cells(sheet, GROUP)]
+    ordered = order_levels(GROUP, words)
+    if ordered is None or ordered == (REFERENCE_GROUP, RESPONDER_GROUP):
+        return
+    pairs = zip((REFERENCE_GROUP, RESPONDER_GROUP), ordered, strict=True)
+    draft.tables.append(("levels.group", {level: [word] for level, word in pairs}))
+    draft.assumptions.append(f"the sheets' {ordered[0]} is non_responder, {ordered[1]} responder")
+
+
+def _levels(draft: _Draft, role: str) -> tuple[str, str] | None:
+    """Return the levels of a role in all sheets, in their direction."""
+    seen = pd.unique(pd.Series([cell for sheet in draft.sheets for cell in _cells(sheet, role)],
+                               dtype="str"))  # fmt: skip
+    levels = list(seen)
+    if not levels:
+        return None
+    ordered = order_levels(role, levels)
+    if ordered is None:
+        draft.questions.append(
+            f"which {role} is subtracted from which? The sheets have {shorten(levels)}; write "
+            f'{role} = ["first", "second"] in [design]'
+        )
+        return None
+    draft.assumptions.append(f"{role}: {ordered[0]} is subtracted from {ordered[1]}")
+    return ordered
+
+
+def _write(draft: _Draft) -> str:
+    lines = ["# Written by rh-omics init. What was assumed:"]
+    lines += [f"#   {line}" for line in draft.assumptions]
+    lines += [f"# To be answered: {line}" for line in draft.questions]
+    for name, table in draft.tables:
+        lines += ["", f"[{name}]", *(f"{key} = {_toml(value)}" for key, value in table.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, Mapping):
+        pairs = ", ".join(f"{key} = {_toml(entry)}" for key, entry in value.items())
+        return f"{{ {pairs} }}"
+    if isinstance(value, list):
+        return f"[{', '.join(_toml(entry) for entry in value)}]"
+    return json.dumps(value, ensure_ascii=False)

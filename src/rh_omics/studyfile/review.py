@@ -1,0 +1,258 @@
+"""Say in words which design a study has, what can be claimed from it, and what it can find."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from rh_omics.de.run import plan_design
+from rh_omics.design import Design, balance_table
+from rh_omics.errors import RhOmicsError
+from rh_omics.panel import Panel
+from rh_omics.phenotype import ResponderLabels
+from rh_omics.power import EFFECT_NAMES, PowerDesign, smallest_detectable
+from rh_omics.schema import BASELINE, GROUP, TIMEPOINT, Question
+from rh_omics.studyfile.assemble import LoadedStudy
+from rh_omics.studyfile.specs import DesignSpec
+
+POWER: Final = 0.8
+ALPHA: Final = 0.05
+FEW_SUBJECTS: Final = 30
+"""Below this the effects that pass a threshold are much overestimated; a rule of thumb."""
+
+
+@dataclass(frozen=True)
+class QuestionReview:
+    """One question of a study, asked of one panel.
+
+    Parameters
+    ----------
+    panel : str
+        Name of the panel.
+    question : str
+        ``"paired"``, ``"groups"`` or ``"interaction"``.
+    words : str
+        What is compared.
+    n_samples, n_subjects, left_out : int
+        Samples and subjects that are used, and samples that aren't.
+    unbalanced : tuple of str
+        Columns in which the compared levels differ much, or that can't be told apart from them.
+    one_marker : float
+        Smallest effect that one marker named beforehand shows with power 0.8 at 0.05.
+    first_hit : float
+        The same for the first hit among all features, at 0.05 over their number.
+    effect : str
+        What the effect is.
+    """
+
+    panel: str
+    question: str
+    words: str
+    n_samples: int
+    n_subjects: int
+    left_out: int
+    unbalanced: tuple[str, ...]
+    one_marker: float
+    first_hit: float
+    effect: str
+
+
+@dataclass(frozen=True)
+class StudyReview:
+    """What a study's design allows.
+
+    Parameters
+    ----------
+    questions : tuple of QuestionReview
+        Each question of each panel.
+    claims, limits : tuple of str
+        What can be claimed, and what can't.
+    problems : tuple of str
+        Questions that can't be asked of a panel, and why.
+    """
+
+    questions: tuple[QuestionReview, ...]
+    claims: tuple[str, ...]
+    limits: tuple[str, ...]
+    problems: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the review as plain values.
+
+        Returns
+        -------
+        dict
+            Ready for JSON.
+        """
+        return asdict(self)
+
+
+def review_study(loaded: LoadedStudy) -> StudyReview:
+    """Say what a study's design is, allows and can find.
+
+    Parameters
+    ----------
+    loaded : LoadedStudy
+        A study that was read.
+
+    Returns
+    -------
+    StudyReview
+        Empty questions where the study file has no table ``[design]``.
+    """
+    design = loaded.file.spec.design
+    questions, problems = [], []
+    for name, question in _asked(loaded, design):
+        panel = loaded.study.panels[name]
+        try:
+            plan = _plan(panel, design, question)
+        except RhOmicsError as error:
+            problems += [f"panel {name}, {question}: {problem}" for problem in error.problems]
+        else:
+            questions.append(_review_question(panel, question, plan))
+    kinds = {review.question for review in questions}
+    return StudyReview(
+        tuple(questions),
+        tuple(_claims(kinds)),
+        tuple(_limits(loaded, questions, kinds)),
+        tuple(problems),
+    )
+
+
+def _asked(loaded: LoadedStudy, design: DesignSpec | None) -> list[tuple[str, Question]]:
+    if design is None:
+        return []
+    panels = design.panels or tuple(loaded.study.panels)
+    return [(name, question) for name in panels for question in design.questions]
+
+
+def _plan(panel: Panel, design: DesignSpec | None, question: Question) -> Design:
+    """Make the design of one question, as a run of the study would."""
+    return plan_design(panel, question=question, **question_options(panel, design, question))
+
+
+def question_options(panel: Panel, design: DesignSpec | None, question: Question) -> dict[str, Any]:
+    """Translate a study file's design into options of `rh_omics.differential_expression`.
+
+    Groups are compared at baseline where the samples have several timepoints and the study file
+    doesn't name one.
+
+    Parameters
+    ----------
+    panel : Panel
+        The panel that is tested.
+    design : DesignSpec or None
+        What the study file says.
+    question : Question
+        The question.
+
+    Returns
+    -------
+    dict
+        ``group``, ``timepoint``, ``at``, ``covariates`` and ``subject_effect``.
+    """
+    if design is None:
+        return {}
+    group, times = design.group, design.timepoint
+    at = design.at
+    if question is Question.GROUPS and at is None and panel.samples[TIMEPOINT].nunique() > 1:
+        at = times[0] if times else BASELINE
+    return {
+        "group": f"{GROUP}={group[0]},{group[1]}" if group else None,
+        "timepoint": None
+        if question is Question.GROUPS or not times
+        else f"{TIMEPOINT}={times[0]},{times[1]}",
+        "at": at if question is Question.GROUPS else None,
+        "covariates": design.covariates,
+        "subject_effect": design.subject_effect,
+    }
+
+
+def _review_question(panel: Panel, question: Question, plan: Design) -> QuestionReview:
+    one, first = _smallest_effects(panel, question, plan)
+    return QuestionReview(
+        panel=panel.name,
+        question=str(question),
+        words=plan.words,
+        n_samples=len(plan.samples),
+        n_subjects=plan.n_subjects,
+        left_out=len(plan.excluded),
+        unbalanced=tuple(_unbalanced(panel, plan)),
+        one_marker=one,
+        first_hit=first,
+        effect=EFFECT_NAMES[PowerDesign(question)],
+    )
+
+
+def _smallest_effects(panel: Panel, question: Question, plan: Design) -> tuple[float, float]:
+    share = 0.5
+    if plan.group is not None and question is not Question.PAIRED:
+        share = float(plan.group.groupby(plan.subject).first().mean())
+    one, first = (
+        smallest_detectable(str(question), n=plan.n_subjects, power=POWER, share=share, alpha=alpha)
+        for alpha in (ALPHA, ALPHA / panel.n_features)
+    )
+    return one, first
+
+
+def _unbalanced(panel: Panel, plan: Design) -> Iterator[str]:
+    if plan.compared is None:
+        return
+    balance = balance_table(
+        panel.samples.loc[plan.samples],
+        compared=plan.compared,
+        leave_out=(GROUP, TIMEPOINT),
+    )
+    for column, rows in balance[balance["note"] != ""].groupby("column", sort=False):
+        parts = "; ".join(f"{row.level}: {row.summary}" for row in rows.itertuples())
+        yield f"{column} {rows['note'].iloc[0]} ({parts})"
+
+
+_CLAIMS: Final = {
+    "paired": "that a feature's level changes from baseline to follow-up in the same people",
+    "groups": "that a feature's level goes along with the group",
+    "interaction": "that a feature changes differently in the two groups",
+}
+
+
+def _claims(kinds: set[str]) -> Iterator[str]:
+    yield from (claim for kind, claim in _CLAIMS.items() if kind in kinds)
+
+
+def _limits(loaded: LoadedStudy, questions: list[QuestionReview], kinds: set[str]) -> Iterator[str]:
+    study = loaded.study
+    if study.simulated:
+        yield "anything about people: the data are SIMULATED"
+    if kinds & {"groups", "interaction"}:
+        yield (
+            "that the group, or what makes it, causes the difference: nobody was assigned to a "
+            "group by chance, so whatever else differs between the groups may be the cause"
+        )
+    if "paired" in kinds:
+        yield (
+            "that exercise causes the change, without a control session: clock time, meals and "
+            "being sampled twice change with it"
+        )
+    yield from _specimen_limits(loaded)
+    columns = sorted({line.partition(" (")[0] for q in questions for line in q.unbalanced})
+    if columns:
+        yield f"an effect free of what goes along with it here: {', '.join(columns)}"
+    if questions and min(review.n_subjects for review in questions) < FEW_SUBJECTS:
+        yield (
+            f"the size of an effect that was picked for passing a threshold: with fewer than "
+            f"{FEW_SUBJECTS} subjects it is overestimated"
+        )
+    if loaded.labels is not None:
+        yield from _label_limits(loaded.labels)
+
+
+def _specimen_limits(loaded: LoadedStudy) -> Iterator[str]:
+    for specimen in sorted({p.specimen for p in loaded.study.panels.values() if p.specimen}):
+        yield f"what happens in the brain: {specimen} was measured"
+
+
+def _label_limits(labels: ResponderLabels) -> Iterator[str]:
+    seen = labels.labels.eq("responder").mean()
+    yield (
+        f"that responders are a kind of people: {seen:.0%} were labelled so, and "
+        f"{labels.expected_share:.0%} would be if the criteria had nothing to do with one another"
+    )
