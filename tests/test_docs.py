@@ -21,6 +21,8 @@ NOT_ASKED_FOR = {
     "SA01",  # no "See Also"
     "YD01",
     "RT02",  # a single return value has a type and no name
+    "PR08",  # a description may begin with a name such as miRBase or log2
+    "RT04",
     "GL08",  # presence is asked for below, where inherited members are known
 }
 
@@ -39,8 +41,13 @@ def _is_false_alarm(name: str, code: str, text: str) -> bool:
     thing = _resolve(name)
     if inspect.isclass(thing) and code in {"PR01", "PR02"}:
         fields_documented = "Attributes\n" in (inspect.getdoc(thing) or "")
-        return issubclass(thing, Exception | tuple) or _is_enum(thing) or fields_documented
-    return code == "PR02" and "*" in text
+        return (
+            issubclass(thing, Exception | tuple)
+            or _is_enum(thing)
+            or fields_documented
+            or "*" in text
+        )
+    return code in {"PR01", "PR02"} and "*" in text
 
 
 def _is_enum(thing: type) -> bool:

@@ -9,40 +9,96 @@ from importlib.metadata import version as _version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rh_omics import simulate
+    from rh_omics import concordance, evidence, plot, power, reference, simulate
+    from rh_omics.classify.estimator import ResponderClassifier
+    from rh_omics.classify.evaluation import evaluate
+    from rh_omics.classify.leakage import MarkerList
+    from rh_omics.classify.marker_table import MarkerTable, marker_table
+    from rh_omics.classify.persistence import load_model, save_model
+    from rh_omics.classify.result import EvaluationResult
     from rh_omics.de.result import DEResult
     from rh_omics.de.run import differential_expression
+    from rh_omics.enrich import (
+        EnrichmentResult,
+        MirnaOptions,
+        enrich_genes,
+        enrich_mirnas,
+        fetch_library,
+        prerank,
+        ssgsea,
+    )
     from rh_omics.errors import RhOmicsError
     from rh_omics.io.analytes.read import read_analytes
+    from rh_omics.io.mirna.read import read_mirna
     from rh_omics.io.panel import read_panel
     from rh_omics.panel import Panel
     from rh_omics.study import Study
+    from rh_omics.studyfile import load_study
 
 __version__ = _version("rh-omics")
 
 _HOMES = {
     "DEResult": "de.result",
+    "EnrichmentResult": "enrich",
+    "EvaluationResult": "classify.result",
+    "MarkerList": "classify.leakage",
+    "MarkerTable": "classify.marker_table",
+    "MirnaOptions": "enrich",
     "Panel": "panel",
+    "ResponderClassifier": "classify.estimator",
     "RhOmicsError": "errors",
     "Study": "study",
     "differential_expression": "de.run",
+    "enrich_genes": "enrich",
+    "enrich_mirnas": "enrich",
+    "evaluate": "classify.evaluation",
+    "fetch_library": "enrich",
+    "load_model": "classify.persistence",
+    "load_study": "studyfile",
+    "marker_table": "classify.marker_table",
+    "prerank": "enrich",
+    "read_mirna": "io.mirna.read",
     "read_analytes": "io.analytes.read",
     "read_panel": "io.panel",
+    "save_model": "classify.persistence",
+    "ssgsea": "enrich",
 }
 
-_MODULES = frozenset({"simulate"})
+_MODULES = frozenset({"concordance", "evidence", "plot", "power", "reference", "simulate"})
 """Public names that are modules themselves."""
 
 __all__ = [
     "DEResult",
+    "EnrichmentResult",
+    "EvaluationResult",
+    "MarkerList",
+    "MarkerTable",
+    "MirnaOptions",
     "Panel",
+    "ResponderClassifier",
     "RhOmicsError",
     "Study",
     "__version__",
+    "concordance",
     "differential_expression",
+    "enrich_genes",
+    "enrich_mirnas",
+    "evaluate",
+    "evidence",
+    "fetch_library",
+    "load_model",
+    "load_study",
+    "marker_table",
+    "plot",
+    "power",
+    "prerank",
     "read_analytes",
+    "read_mirna",
     "read_panel",
+    "reference",
+    "save_model",
     "simulate",
+    "ssgsea",
 ]
 
 

@@ -150,6 +150,26 @@ def write_json(content: Mapping[str, Any], path: Path, *, force: bool = False) -
         The `path` given.
     """
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return write_text(text, path, force=force)
+
+
+def write_text(text: str, path: Path, *, force: bool = False) -> Path:
+    """Write a text as UTF-8.
+
+    Parameters
+    ----------
+    text : str
+        What to write.
+    path : pathlib.Path
+        Where to write it.
+    force : bool, default False
+        Whether an existing file may be replaced.
+
+    Returns
+    -------
+    pathlib.Path
+        The `path` given.
+    """
     return write_atomically(path, lambda part: part.write_text(text, encoding="utf-8"), force=force)
 
 

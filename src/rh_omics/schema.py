@@ -82,7 +82,16 @@ ENRICHMENT_COLUMNS: Final = (
 DEFAULT_METHOD: Final = "moderated"
 
 METHODS: Final = {
-    "moderated": "linear model with moderated t, trend and robust prior",
+    "moderated": "linear model, moderated t with trend and robust prior",
+    "voom": "counts weighed by their precision, moderated t",
+    "voom-quality": "voom with weights for the samples' quality",
+    "treat": "moderated t against a threshold (--lfc)",
     "mixed-anova": "mixed analysis of variance, group x time",
+    "welch": "paired t, or Welch's t between groups",
+    "wilcoxon": "signed rank, or Mann-Whitney between groups; exact",
+    "permutation": "subjects relabelled, with max-T",
+    "tobit": "values below a detection limit take part as limits",
+    "ancova": "follow-up given baseline, between groups",
+    "two-way-anova": "as published, samples taken as independent; warned",
 }
 """Tests of differential expression; the module of each has its name, with underscores."""

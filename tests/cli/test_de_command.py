@@ -186,3 +186,38 @@ def test_as_a_process_in_a_pipe(shell, files):
     assert run.code == 0
     assert run.out.startswith("feature\t")
     assert shell("de", "-", "--samples", "nowhere.csv", *QUESTION, stdin="").code == 3
+
+
+def test_classical_tests_beside_the_table(rh_omics, files):
+    matrix = (files / "counts.csv").read_text().splitlines()[:4]
+    (files / "few.csv").write_text("\n".join(matrix) + "\n")
+    words = ["de", "few.csv", "--samples", "sheet.csv", *QUESTION, "--filter", "none"]
+    run = rh_omics(*words, "--classical", "-o", "out.tsv", "-q")
+    assert run.code == 0
+    table = read((files / "out.classical.tsv").read_text())
+    assert set(table["test"]) == {
+        "mixed ANOVA, group", "mixed ANOVA, time", "mixed ANOVA, interaction"
+    }  # fmt: skip
+    assert rh_omics(*words, "--classical").code == 2
+
+
+def test_contrasts_file_gives_a_table_each(rh_omics, files):
+    (files / "c.csv").write_text(
+        "id,variable,reference,target,blocking\nchange,timepoint,pre,post,subject\n"
+        "arms,group,NRH,RH,timepoint\n"
+    )
+    words = ["de", "--matrix", "counts.csv", "--input", "sheet.csv", "--contrasts", "c.csv"]
+    dry = rh_omics(*words, "--scale", "counts", "--dry-run")
+    assert dry.code == 0
+    assert "post − pre of timepoint, blocked by subject" in dry.err
+    run = rh_omics(*words, "--scale", "counts", "--outdir", "results")
+    assert run.code == 0
+    names = {path.name for path in (files / "results" / "tables" / "differential").iterdir()}
+    assert names == {
+        f"{name}.moderated.results.{ending}"
+        for name in ("change", "arms")
+        for ending in ("tsv", "json")
+    }
+    assert rh_omics(*words, "--scale", "counts", "--outdir", "results").code == 3
+    assert rh_omics(*words, "--scale", "counts").code == 2
+    assert rh_omics("de", "--input", "sheet.csv", "--scale", "counts").code == 2

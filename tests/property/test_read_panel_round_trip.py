@@ -15,8 +15,9 @@ from rh_omics.io.labels import is_mangled
 from rh_omics.schema import Scale
 
 LETTERS = string.ascii_letters + string.digits + " .-_:;/()é"
+HEADERS = {"id", "sample", "feature"}
 LABELS = st.text(LETTERS, min_size=1, max_size=8).filter(
-    lambda text: text == " ".join(text.split()) and not is_mangled(text)
+    lambda text: text == " ".join(text.split()) and text not in HEADERS and not is_mangled(text)
 ) | st.sampled_from(["NA", "nan", "None", "007", "1", "null", "N/A"])
 NUMBERS = st.just(np.nan) | st.floats(allow_nan=False, allow_infinity=False)
 COUNTS = st.just(np.nan) | st.integers(0, 10**9).map(float)

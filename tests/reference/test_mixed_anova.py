@@ -77,6 +77,7 @@ def test_pingouin_gives_the_same_table(case):
         within="time",
         subject="subject",
         between="group",
+        correction=True,
     ).set_index("Source")
     for ours, theirs in (("group", "group"), ("time", "time"), ("interaction", "Interaction")):
         term, row = getattr(result, ours), oracle.loc[theirs]
@@ -85,6 +86,12 @@ def test_pingouin_gives_the_same_table(case):
             row[["F", "p_unc", "np2", "DF1", "DF2"]].to_numpy(float),
             rtol=1e-9,
         )
+        if ours != "group" and case != "pairs":
+            np.testing.assert_allclose(
+                [result.epsilon_gg[2], term.pvalue_gg[2]],
+                row[["eps", "p_GG_corr"]].to_numpy(float),
+                rtol=1e-9,
+            )
 
 
 def test_real_plasma_and_serum_get_the_numbers_of_aov(shared_data):

@@ -31,7 +31,7 @@ def row(result, feature):
     return result.table.set_index("feature").loc[feature]
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", sorted(METHODS.keys() - {"voom", "voom-quality", "treat"}))
 def test_sign_is_change_of_other_minus_change_of_reference(method):
     panel = with_interaction(log2_panel(paired_sheet(8, 8)), "feature-003", 5.0)
     result = differential_expression(panel, question="interaction", group=GROUP, method=method)
@@ -40,7 +40,8 @@ def test_sign_is_change_of_other_minus_change_of_reference(method):
     )
     found = row(result, "feature-003")
     assert 3 < found["log2_fc"] < 7
-    assert found["ci_low"] < found["log2_fc"] < found["ci_high"]
+    if method != "permutation":  # it gives no interval
+        assert found["ci_low"] < found["log2_fc"] < found["ci_high"]
     assert found["effect_size"] > 0
     assert row(turned, "feature-003")["log2_fc"] == pytest.approx(-found["log2_fc"])
     assert result.table["feature"].iloc[0] == "feature-003"
@@ -146,7 +147,8 @@ def test_values_at_a_detection_limit():
     result = differential_expression(
         panel.with_data(panel.data, scale=Scale.LOG2, censored=censored), question="paired"
     )
-    assert row(result, "feature-001")["reason"] == "beyond the detection limit in 8 of 16 values"
+    reason = row(result, "feature-001")["reason"]
+    assert reason.startswith("beyond the detection limit in 8 of 16 values; --method tobit")
     assert any("2 of 176 values are detection limits" in note for note in result.notes)
 
 

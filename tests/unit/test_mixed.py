@@ -45,6 +45,18 @@ def test_a_feature_without_a_group_cannot_be_tested():
             assert np.isfinite(numbers[[0, 2]]).all()
 
 
+def test_a_feature_that_nobody_has_cannot_be_tested():
+    values = values_of(3)
+    values[:, :, 2] = np.nan
+    result = mixed_anova(values, GROUPS)
+    assert np.isnan([result.time.ss[2], result.time.pvalue_gg[2], result.epsilon_hf[2]]).all()
+    np.testing.assert_array_equal(result.group.f[:2], mixed_anova(values[:, :, :2], GROUPS).group.f)
+
+
+def test_no_features_give_no_results():
+    assert mixed_anova(values_of(2, 0), GROUPS).time.f.shape == (0,)
+
+
 def test_a_feature_that_does_not_vary_has_no_f():
     values = values_of()
     values[:, :, 0] = 1 / 3

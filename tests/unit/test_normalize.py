@@ -233,7 +233,7 @@ class TestDeltaCt:
         [
             ({"choice": "named"}, "needs the names"),
             ({"choice": "global_mean", "references": ["ref-1"]}, "name no references"),
-            ({"references": ["U6"]}, "lacks 1 of the 1 features fitted on: U6"),
+            ({"references": ["U6"]}, "lacks 1 of the 1 reference assays: U6"),
             ({"choice": "best"}, "chosen by named, most_stable, global_mean; got 'best'"),
         ],
     )
@@ -281,6 +281,12 @@ class TestSaved:
         saved = fit_tmm(count_panel()).to_dict()
         del saved["centre"]
         with pytest.raises(ModelFileError, match="the saved count_scaling lacks centre"):
+            normalizer_from_dict(saved)
+
+    def test_parts_that_do_not_fit_are_refused(self):
+        saved = fit_tmm(count_panel()).to_dict()
+        saved["reference_counts"] = saved["reference_counts"][1:]
+        with pytest.raises(ModelFileError, match="60 features and 59 reference counts"):
             normalizer_from_dict(saved)
 
     def test_another_kind_is_refused(self):

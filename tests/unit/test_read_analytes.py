@@ -1,5 +1,7 @@
 """`read_analytes` on plain tables: the messy inputs of laboratories, and what is made of them."""
 
+from contextlib import nullcontext
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -112,16 +114,10 @@ def test_columns_of_several_units_become_nm(read):
     ],
 )
 def test_units_in_column_names(read, header, unit):
-    with pytest.warns(RhOmicsWarning) if unit == "µM" else _nothing():
+    with pytest.warns(RhOmicsWarning) if unit == "µM" else nullcontext():
         panel = read(f'sample,"{header}"\ns1,1.5\n')
     assert panel.unit == unit
     assert column(panel) == [1.5]
-
-
-def _nothing():
-    from contextlib import nullcontext
-
-    return nullcontext()
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,8 @@ def test_a_broken_cell_says_why(text, reason):
 
 def test_a_column_of_numbers_is_typed_and_labels_are_not():
     assert typed_column(["23.0", "NA"]).tolist()[0] == 23.0
+    assert typed_column(["23.0", "7"]).dtype == "int64"
+    assert typed_column(["23.5", "1e300"]).tolist() == [23.5, 1e300]
     assert typed_column(["1,234", "2,345"]).tolist() == ["1,234", "2,345"]
     assert typed_column(["1", "a"]).tolist() == ["1", "a"]
     assert typed_column(["007", "8"]).tolist() == ["007", "8"]

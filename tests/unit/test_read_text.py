@@ -48,6 +48,13 @@ def test_a_named_encoding_is_used_without_looking(tmp_path):
     assert read_table(path, encoding="cp1251").columns == ("id", "Ж")
 
 
+@pytest.mark.parametrize("named", ["utf-8", "utf-16-le"])
+def test_a_byte_order_mark_is_dropped_where_the_encoding_was_named(tmp_path, named):
+    path = tmp_path / "t.csv"
+    path.write_bytes(f"\ufeff{PLAIN}".encode(named))
+    assert read_table(path, encoding=named).columns == ("id", "Größe µ")
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_line_ends_of_every_system_are_read(tmp_path, end):
     path = tmp_path / "t.csv"

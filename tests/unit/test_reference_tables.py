@@ -4,9 +4,8 @@ import csv
 
 import pytest
 
-from rh_omics import reference
 from rh_omics.errors import ReferenceDataError
-from rh_omics.reference import bundled_path, bundled_registry, file_sha256, reference_root
+from rh_omics.reference import bundled, bundled_path, bundled_registry, file_sha256, reference_root
 
 
 @pytest.mark.parametrize("name", sorted(bundled_registry()))
@@ -22,7 +21,7 @@ def test_every_table_is_registered():
     lying_there = {
         path.relative_to(reference_root()).as_posix()
         for path in reference_root().rglob("*.tsv")
-        if path.name != reference.REGISTRY_NAME
+        if path.name != bundled.REGISTRY_NAME
     }
     assert lying_there == {name for name in bundled_registry() if name.endswith(".tsv")}
 
@@ -43,7 +42,7 @@ def test_changed_table_is_refused(tmp_path, monkeypatch):
     copy = tmp_path / name
     copy.parent.mkdir(parents=True)
     copy.write_bytes(bundled_path(name).read_bytes() + b"x")
-    monkeypatch.setattr(reference, "reference_root", lambda: tmp_path)
+    monkeypatch.setattr(bundled, "reference_root", lambda: tmp_path)
     with pytest.raises(ReferenceDataError, match="the file was changed after it was made"):
         bundled_path(name)
     copy.unlink()
@@ -52,6 +51,6 @@ def test_changed_table_is_refused(tmp_path, monkeypatch):
 
 
 def test_registry_is_sorted_so_that_changes_are_easy_to_read():
-    with (reference_root() / reference.REGISTRY_NAME).open(newline="") as stream:
+    with (reference_root() / bundled.REGISTRY_NAME).open(newline="") as stream:
         names = [row["name"] for row in csv.DictReader(stream, delimiter="\t")]
     assert names == sorted(names)

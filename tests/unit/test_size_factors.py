@@ -48,6 +48,13 @@ def test_libraries_that_share_nothing_have_factor_one():
     assert factors == pytest.approx([1, 1, 1])
 
 
+def test_two_heaps_of_tied_ratios_leave_nothing_to_average():
+    """R's calcNormFactors gives 1 and 1 here, too."""
+    libraries = np.array([np.repeat([10.0, 30], 10), np.repeat([40.0, 20], 10)])
+    factors = fit_size_factors(libraries, method="tmm").size_factors(libraries)
+    assert factors.tolist() == [1, 1]
+
+
 def test_sparse_libraries_take_the_richest_as_reference():
     counts = 10 * np.eye(8)
     counts[3] = [0, 0, 0, 25, 25, 25, 25, 0]

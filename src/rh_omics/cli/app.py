@@ -18,8 +18,14 @@ INTERRUPTED: Final = 130
 BUG: Final = 1
 
 COMMANDS: Final = {
+    "classify": "Train, evaluate and apply a classifier of responders.",
     "demo": "Simulate a cohort and analyse its files, to see how it goes.",
     "de": "Test which features differ between timepoints, groups, or in their change.",
+    "enrich": "Test which pathways a list of genes or miRNAs hits, the known bias removed.",
+    "targets": "Show what is known of a gene's miRNAs or of a miRNA's genes.",
+    "reference": "List, fetch, add, verify and compare gene-set libraries and target tables.",
+    "evidence": "Show what is published about an analyte, a circuit, a study or a criterion.",
+    "power": "Plan a study: how many subjects, which power, which smallest effect.",
 }
 """Name and one-line help of each command; its module is ``rh_omics.cli.<name>``."""
 

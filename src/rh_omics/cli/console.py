@@ -2,8 +2,11 @@
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
+from threading import Event, Thread
 from time import monotonic
 from typing import Any, Final
 
@@ -11,6 +14,8 @@ import click
 
 STDOUT: Final = Path("-")
 PATIENCE_SECONDS: Final = 2.0
+FRAME_SECONDS: Final = 0.2
+BAR_WIDTH: Final = 30
 
 
 class Console:
@@ -50,19 +55,58 @@ class Console:
             Called with the steps done and their total; draws only where stderr is a terminal.
         """
         started = monotonic()
-        width = 30
 
         def draw(done: int, total: int) -> None:
             elapsed = monotonic() - started
             if self.quiet or elapsed < PATIENCE_SECONDS or not sys.stderr.isatty():
                 return
-            filled = width * done // max(total, 1)
+            filled = BAR_WIDTH * done // max(total, 1)
             left = elapsed * (total - done) / max(done, 1)
-            bar = "#" * filled + "-" * (width - filled)
+            bar = "#" * filled + "-" * (BAR_WIDTH - filled)
             ending = "\n" if done >= total else ""
             click.echo(f"\r{label} [{bar}] {left:4.0f} s left {ending}", nl=False, err=True)
 
         return draw
+
+    @contextmanager
+    def working(self, label: str) -> Iterator[None]:
+        """Show that work of unknown length goes on, once it has taken over two seconds.
+
+        Parameters
+        ----------
+        label : str
+            What is being done.
+
+        Yields
+        ------
+        None
+            Nothing; the bar is taken away when the work is done.
+        """
+        if self.quiet or not sys.stderr.isatty():
+            yield
+            return
+        done = Event()
+        drawing = Thread(target=_draw_until, args=(done, label), daemon=True)
+        drawing.start()
+        try:
+            yield
+        finally:
+            done.set()
+            drawing.join()
+
+
+def _draw_until(done: Event, label: str) -> None:
+    """Let a mark run to and fro until the work is done, then clear the line."""
+    started = monotonic()
+    if done.wait(PATIENCE_SECONDS):
+        return
+    for step in count():
+        place = abs(step % (2 * BAR_WIDTH - 2) - (BAR_WIDTH - 1))
+        bar = "-" * place + "#" + "-" * (BAR_WIDTH - 1 - place)
+        click.echo(f"\r{label} [{bar}] {monotonic() - started:4.0f} s ", nl=False, err=True)
+        if done.wait(FRAME_SECONDS):
+            break
+    click.echo("\r" + " " * (len(label) + BAR_WIDTH + 14) + "\r", nl=False, err=True)
 
 
 def print_json(content: Mapping[str, Any]) -> None:

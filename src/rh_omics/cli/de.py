@@ -20,7 +20,7 @@ from rh_omics.cli.options import (
 from rh_omics.schema import DEFAULT_METHOD, METHODS, Scale
 
 if TYPE_CHECKING:
-    from rh_omics.de import DEResult
+    from rh_omics.de import DEOptions, DEResult
     from rh_omics.panel import Panel
 
 EPILOG = """\b
@@ -37,8 +37,9 @@ Examples:
 
 
 @click.command("de", epilog=EPILOG)
-@click.argument("matrix", type=INPUT_FILE)
-@click.option("--samples", "sheet", type=INPUT_FILE, required=True, help="Sample sheet.")
+@click.argument("matrix", type=INPUT_FILE, required=False)
+@click.option("--matrix", "named_matrix", type=INPUT_FILE, help="MATRIX, as an option.")
+@click.option("--samples", "--input", "sheet", type=INPUT_FILE, required=True, help="Sample sheet.")
 @click.option(
     "--scale",
     type=click.Choice([str(scale) for scale in Scale]),
@@ -57,7 +58,27 @@ Examples:
     "--timepoint", metavar="COLUMN=BASELINE,FOLLOWUP", help="Column and levels of the timepoints."
 )
 @click.option("--subject", metavar="COLUMN", default=None, help="Column of the subjects.")
-@click.option("--sample", metavar="COLUMN", default=None, help="Column of the sample names.")
+@click.option(
+    "--sample",
+    "--observations-id-col",
+    metavar="COLUMN",
+    default=None,
+    help="Column of the sample names.",
+)
+@click.option(
+    "--features-id-col", metavar="COLUMN", default=None, help="Column of the feature names."
+)
+@click.option(
+    "--contrasts",
+    type=INPUT_FILE,
+    help="CSV or YAML of several contrasts (id, variable, reference, target, blocking), instead "
+    "of a question; needs --outdir.",
+)
+@click.option(
+    "--outdir",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the tables of --contrasts: tables/differential/ID.METHOD.results.tsv.",
+)
 @click.option("--at", metavar="LEVEL", help="Timepoint at which groups are compared.")
 @click.option("--covariates", metavar="A,B", callback=commas, help="Columns to adjust for.")
 @click.option("--design", metavar="FORMULA", help="Formula, instead of a question.")
@@ -68,6 +89,14 @@ Examples:
     default=DEFAULT_METHOD,
     show_default=True,
     help="Test. " + " ".join(f"{name}: {what}." for name, what in METHODS.items()),
+)
+@click.option("--lfc", type=click.FloatRange(min=0), default=0.0, help="Threshold of treat, log2.")
+@click.option(
+    "--permutations",
+    type=click.IntRange(min=1),
+    default=9999,
+    show_default=True,
+    help="Relabellings of the permutation test.",
 )
 @click.option(
     "--subject-effect",
@@ -123,6 +152,18 @@ Examples:
     type=click.Choice(["limma", "deseq2", "edger"]),
     help="Give the columns another package's names.",
 )
+@click.option(
+    "--classical",
+    is_flag=True,
+    help="Write the classical tests of up to 50 features beside the table: t, rank tests, mixed "
+    "analysis of variance, with effect sizes and Bayes factors (OUT.classical.tsv).",
+)
+@click.option(
+    "--annotation",
+    metavar="A,B",
+    callback=commas,
+    help="Columns of the matrix that describe features and hold no values.",
+)
 @click.option("--decimal", type=click.Choice([".", ","]), help="Decimal sign, where it is unclear.")
 @click.option("--encoding", help="Encoding of the files, where it is unclear.")
 @output_option("Table, by its ending .tsv, .csv, .parquet or .xlsx; - is stdout. [default: -]")
@@ -140,26 +181,59 @@ def command(output: Path | None, *, quiet: bool, dry_run: bool, **given: Any) ->
     stderr.
     """
     console = Console(quiet=quiet)
+    given["matrix"] = _the_matrix(given)
+    if given["contrasts"] is not None:
+        from rh_omics.cli.de_contrasts import run_contrasts_file
+
+        run_contrasts_file(given, console, dry_run=dry_run)
+        return
     target = None if output == STDOUT else output
     if target is not None:
-        _check_target(target, force=given["force"])
-    panel = _read(given)
+        _check_target(target, classical=given["classical"], force=given["force"])
+    elif given["classical"]:
+        _classical_path(target)
+    with console.working("reading"):
+        panel = read_given(given)
     if dry_run:
         _say_plan(panel, given, console)
         return
-    result = _test(panel, given, console)
+    with console.working("testing"):
+        result = _test(panel, given)
     _write(result, target, given)
+    _write_classical(panel, target, given)
     console.say(_summary(result, given, target))
 
 
-def _check_target(target: Path, *, force: bool) -> None:
+def _check_target(target: Path, *, classical: bool, force: bool) -> None:
     from rh_omics.output import check_free, check_table_path
 
     check_table_path(target)
-    check_free([target, target.with_suffix(".json")], force=force)
+    more = [_classical_path(target)] if classical else []
+    check_free([target, target.with_suffix(".json"), *more], force=force)
 
 
-def _read(given: dict[str, Any]) -> "Panel":
+def _the_matrix(given: dict[str, Any]) -> Path:
+    named = [path for path in (given["matrix"], given["named_matrix"]) if path is not None]
+    if len(named) != 1:
+        msg = "name the matrix once: as the argument MATRIX or as --matrix FILE"
+        raise click.UsageError(msg)
+    matrix: Path = named[0]
+    return matrix
+
+
+def read_given(given: dict[str, Any]) -> "Panel":
+    """Read the matrix and the sheet that a command was given.
+
+    Parameters
+    ----------
+    given : dict of str to object
+        Options of the command.
+
+    Returns
+    -------
+    Panel
+        What was read.
+    """
     from rh_omics.io import read_panel
 
     roles = {
@@ -170,6 +244,10 @@ def _read(given: dict[str, Any]) -> "Panel":
     }
     named = {role: column for role, column in roles.items() if column}
     reading = {key: given[key] for key in ("unit", "decimal", "encoding") if given[key]}
+    if given["features_id_col"]:
+        reading["label_column"] = given["features_id_col"]
+    if given["annotation"]:
+        reading["annotation"] = given["annotation"]
     return read_panel(
         given["matrix"], samples=given["sheet"], scale=given["scale"], **named, **reading
     )
@@ -195,26 +273,60 @@ def _say_plan(panel: "Panel", given: dict[str, Any], console: Console) -> None:
     console.say(plan_text(panel, plan_design(panel, **_question(given)), method=given["method"]))
 
 
-def _test(panel: "Panel", given: dict[str, Any], console: Console) -> "DEResult":
-    from rh_omics.de import DEOptions, differential_expression
-    from rh_omics.markers import DEFAULT_PANEL, marker_set_names
+def _test(panel: "Panel", given: dict[str, Any]) -> "DEResult":
+    from rh_omics.de import differential_expression
 
-    named = given["pin"]
-    pin = DEFAULT_PANEL if named is None else named
-    options = DEOptions(
-        filter_size=given["filter_size"],
-        size_factors=given["size_factors"],
-        reference_assays=given["reference_assays"],
-        seed=given["seed"],
-        jobs=given["jobs"],
-    )
     return differential_expression(
         panel,
         **_question(given),
         method=given["method"],
-        pin=pin if pin in marker_set_names() else split_commas(pin),
-        options=options,
-        progress=console.progress("testing"),
+        pin=pinned(given),
+        options=options_of(given),
+    )
+
+
+def pinned(given: dict[str, Any]) -> str | tuple[str, ...]:
+    """Read ``--pin``: the name of a marker set, or names of features.
+
+    Parameters
+    ----------
+    given : dict of str to object
+        Options of the command.
+
+    Returns
+    -------
+    str or tuple of str
+        What to pin.
+    """
+    from rh_omics.markers import DEFAULT_PANEL, marker_set_names
+
+    named = DEFAULT_PANEL if given["pin"] is None else given["pin"]
+    return named if named in marker_set_names() else split_commas(named)
+
+
+def options_of(given: dict[str, Any]) -> "DEOptions":
+    """Gather the options of the run.
+
+    Parameters
+    ----------
+    given : dict of str to object
+        Options of the command.
+
+    Returns
+    -------
+    DEOptions
+        Options of the test.
+    """
+    from rh_omics.de import DEOptions
+
+    return DEOptions(
+        filter_size=given["filter_size"],
+        size_factors=given["size_factors"],
+        reference_assays=given["reference_assays"],
+        permutations=given["permutations"],
+        log2_fc_threshold=given["lfc"],
+        seed=given["seed"],
+        jobs=given["jobs"],
     )
 
 
@@ -231,6 +343,24 @@ def _write(result: "DEResult", target: Path | None, given: dict[str, Any]) -> No
         print_json({**result.metadata(), "output": str(target) if target else None, **rows})
     elif target is None:
         click.echo(table_as_text(table), nl=False)
+
+
+def _write_classical(panel: "Panel", target: Path | None, given: dict[str, Any]) -> None:
+    if not given["classical"]:
+        return
+    from rh_omics.classical import classical_tests
+    from rh_omics.output import write_table
+
+    asked = {key: _question(given)[key] for key in ("question", "group", "timepoint", "at")}
+    tests = classical_tests(panel, **asked)
+    write_table(tests.table, _classical_path(target), force=given["force"])
+
+
+def _classical_path(target: Path | None) -> Path:
+    if target is None:
+        msg = "--classical writes a second table beside the first; name the first with -o"
+        raise click.UsageError(msg)
+    return target.with_name(f"{target.stem}.classical{target.suffix}")
 
 
 def _records(table: Any) -> list[dict[str, Any]]:

@@ -59,6 +59,26 @@ def plan_text(panel: Panel, design: Design, *, method: str) -> str:
     return _badge(simulated=panel.simulated) + "\n".join(lines)
 
 
+def contrast_line(name: str, words: str, vector: str) -> str:
+    """Say a contrast in words and as a vector.
+
+    Parameters
+    ----------
+    name : str
+        Name of the contrast.
+    words : str
+        The contrast in words.
+    vector : str
+        The contrast as a sum of coefficients.
+
+    Returns
+    -------
+    str
+        One line, wrapped.
+    """
+    return _line(name, f"{words} ({vector})")
+
+
 def result_text(result: DEResult, *, fdr: float, top: int, target: Path | None) -> str:
     """Summarise a run: what was tested, how many kept and why, the top features.
 

@@ -58,12 +58,14 @@ class Prepared:
     notes: tuple[str, ...] = ()
 
 
-def prepare(panel: Panel, design: Design, options: DEOptions) -> Prepared:
+def prepare(
+    panel: Panel, design: Design, options: DEOptions, *, takes_limits: bool = False
+) -> Prepared:
     """Filter and normalise a panel for a design.
 
     Only the samples of the design are looked at. Of the features that pass, those that are
     constant, measured in fewer than three samples, or below a detection limit in more than a fifth
-    of their values are set aside with the reason.
+    of their values (unless the test takes limits) are set aside with the reason.
 
     Parameters
     ----------
@@ -73,6 +75,8 @@ def prepare(panel: Panel, design: Design, options: DEOptions) -> Prepared:
         What is asked; gives the samples and the size of the smallest cell.
     options : DEOptions
         How to filter, and the reference assays of Ct values.
+    takes_limits : bool, default False
+        Whether the test takes detection limits for what they are.
 
     Returns
     -------
@@ -90,7 +94,8 @@ def prepare(panel: Panel, design: Design, options: DEOptions) -> Prepared:
     else:
         log2 = used
     references = used.data.columns.difference(log2.data.columns, sort=False)
-    return _set_aside(log2, dict.fromkeys(references, "reference assay"), n_before)
+    dropped = dict.fromkeys(references, "reference assay")
+    return _set_aside(log2, dropped, n_before, takes_limits=takes_limits)
 
 
 def _prepare_counts(panel: Panel, design: Design, options: DEOptions, n_before: int) -> Prepared:
@@ -129,14 +134,24 @@ def _group_size(design: Design, rule: FilterSize) -> float:
     return float(pd.concat(factors, axis=1).value_counts().min())
 
 
-def _set_aside(panel: Panel, dropped: dict[str, str], n_before: int) -> Prepared:
-    reasons = {**dropped, **_untestable(panel)}
+def _set_aside(
+    panel: Panel, dropped: dict[str, str], n_before: int, *, takes_limits: bool = False
+) -> Prepared:
+    reasons = {
+        **dropped,
+        **_untestable(panel, most_censored=1.0 if takes_limits else MOST_CENSORED),
+    }
     tested = [name for name in panel.data.columns if name not in reasons]
     censored = None if panel.censored is None else panel.censored[tested].to_numpy()
     notes = panel.notes[n_before:]
     if censored is not None and censored.any():
         at_limit = f"{int(censored.sum())} of {censored.size} values are detection limits"
-        notes = (*notes, f"{at_limit} that the true value lies below; they are taken as they are.")
+        taken = (
+            "they take part as limits."
+            if takes_limits
+            else "this test takes them as values; --method tobit takes them as limits."
+        )
+        notes = (*notes, f"{at_limit} that the true value lies below; {taken}")
     aside = [name for name in panel.data.columns if name in reasons]
     return Prepared(
         values=panel.data[tested],
@@ -147,7 +162,7 @@ def _set_aside(panel: Panel, dropped: dict[str, str], n_before: int) -> Prepared
     )
 
 
-def _untestable(panel: Panel) -> dict[str, str]:
+def _untestable(panel: Panel, *, most_censored: float) -> dict[str, str]:
     """Say of each feature that can't be tested why not."""
     n_samples = panel.n_samples
     n_measured = panel.data.notna().sum()
@@ -155,13 +170,13 @@ def _untestable(panel: Panel) -> dict[str, str]:
     n_censored = n_measured * 0 if panel.censored is None else panel.censored.sum()
     reasons = {}
     for name in panel.data.columns[
-        (n_measured < FEWEST_VALUES) | constant | (n_censored > MOST_CENSORED * n_measured)
+        (n_measured < FEWEST_VALUES) | constant | (n_censored > most_censored * n_measured)
     ]:
         if n_measured[name] < FEWEST_VALUES:
             reasons[name] = f"measured in {n_measured[name]} of {n_samples} samples"
-        elif n_censored[name] > MOST_CENSORED * n_measured[name]:
+        elif n_censored[name] > most_censored * n_measured[name]:
             share = f"{n_censored[name]} of {n_measured[name]} values"
-            reasons[name] = f"beyond the detection limit in {share}"
+            reasons[name] = f"beyond the detection limit in {share}; --method tobit can take them"
         else:
             reasons[name] = "the same value in all samples"
     return reasons

@@ -111,7 +111,7 @@ def differential_expression(
         subject_effect=subject_effect,
     )
     _check_method(chosen, plan, panel)
-    prepared = prepare(panel, plan, settings)
+    prepared = prepare(panel, plan, settings, takes_limits=chosen.takes_limits)
     output = chosen.run(_method_input(plan, prepared, settings, progress))
     pinned = _pinned_features(pin, panel)
     return DEResult(

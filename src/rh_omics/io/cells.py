@@ -59,7 +59,8 @@ def typed_column(cells: Sequence[str], name: str = "column") -> pd.Series:
     Returns
     -------
     pandas.Series
-        Numbers with ``NaN``, or text with missing values where a cell is empty or ``NA``.
+        Whole numbers, numbers with ``NaN``, or text with missing values where a cell is empty
+        or ``NA``.
 
     Examples
     --------
@@ -74,7 +75,9 @@ def typed_column(cells: Sequence[str], name: str = "column") -> pd.Series:
         mark = _decimal_or_none(rows)
         block = parse_block(rows, decimal=mark or POINT)
         if mark and not block.broken:
-            return pd.Series(block.values[:, 0], name=name)
+            numbers = pd.Series(block.values[:, 0], name=name)
+            whole = (numbers % 1 == 0).all() and numbers.abs().max() < EXACT_INTEGERS
+            return numbers.astype("int64") if whole else numbers
     text = [None if is_missing(cell) else cell for cell in cells]
     return pd.Series(text, name=name, dtype="str")
 

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from rh_omics.errors import MAX_SHOWN, FileFormatError, RhOmicsError
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 class Problems:
@@ -76,7 +76,7 @@ class Problems:
         if len(found) > MAX_SHOWN:
             self.add(rest.format(len(found) - MAX_SHOWN), kind)
 
-    def attempt(self, step: Callable[[], T]) -> T | None:
+    def attempt(self, step: Callable[[], _T]) -> _T | None:
         """Do a step, noting the problems of an error that it raises.
 
         Parameters

@@ -16,6 +16,7 @@ from rh_omics.schema import Scale
 from rh_omics.stats.stability import FEWEST_FEATURES, genorm
 
 KIND = "delta_ct"
+ASSAYS = "reference assays"
 N_REFERENCES = 3
 UNSTABLE = 1.5
 
@@ -83,7 +84,7 @@ class DeltaCt:
             If the panel isn't on scale ``ct``, or a sample's references aren't detected.
         """
         panel.require(Scale.CT, by="ΔCt")
-        detected = _detected(select_fitted(panel, self.references, by="ΔCt"))
+        detected = _detected(select_fitted(panel, self.references, by="ΔCt", what=ASSAYS))
         self._refuse_undetected(panel, detected)
         centres = np.array(self.mean_ct)
         level = (detected - centres).mean(axis=1) + centres.mean()
@@ -217,7 +218,7 @@ def fit_delta_ct(
         msg = "choice global_mean takes every feature detected in all samples; name no references"
         raise ParameterError(msg)
     detected = _detected(
-        select_fitted(panel, list(references) or list(panel.data.columns), by="ΔCt")
+        select_fitted(panel, list(references) or list(panel.data.columns), by="ΔCt", what=ASSAYS)
     )
     chosen, stability = _choose(panel, detected, choice, n_references)
     return DeltaCt(

@@ -11,7 +11,9 @@ from rh_omics.panel import Panel
 from rh_omics.schema import Scale
 
 
-def select_fitted(panel: Panel, features: Sequence[str], *, by: str) -> Panel:
+def select_fitted(
+    panel: Panel, features: Sequence[str], *, by: str, what: str = "features fitted on"
+) -> Panel:
     """Return the panel of the features that a specification was fitted on, in its order.
 
     Parameters
@@ -22,6 +24,8 @@ def select_fitted(panel: Panel, features: Sequence[str], *, by: str) -> Panel:
         Features of the specification.
     by : str
         Name of the step, for the message.
+    what : str, default "features fitted on"
+        What the features are to it, for the message.
 
     Returns
     -------
@@ -41,7 +45,7 @@ def select_fitted(panel: Panel, features: Sequence[str], *, by: str) -> Panel:
             else "They must have been assayed."
         )
         msg = (
-            f"{by}: {panel.name} lacks {len(absent)} of the {len(features)} features fitted on: "
+            f"{by}: {panel.name} lacks {len(absent)} of the {len(features)} {what}: "
             f"{shorten(absent)}. {remedy}"
         )
         raise ParameterError(msg)

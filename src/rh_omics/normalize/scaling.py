@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 
-from rh_omics.errors import ParameterError
+from rh_omics.errors import ModelFileError, ParameterError
 from rh_omics.normalize.composition import composition_warnings
 from rh_omics.normalize.fitted import require_complete, saved_values, select_fitted
 from rh_omics.panel import Panel
@@ -154,11 +154,17 @@ class CountScaling:
         Raises
         ------
         ModelFileError
-            If it isn't a saved count scaling.
+            If it isn't a saved count scaling, or its parts don't fit together.
         """
         names = ("features", "method", "reference_counts", "reference_library_size", "centre")
         more = ("mean_library_size", "prior_count", "n_samples")
         values = saved_values(saved, KIND, (*names, *more))
+        if len(values["features"]) != len(values["reference_counts"]):
+            msg = (
+                f"the saved {KIND} has {len(values['features'])} features and "
+                f"{len(values['reference_counts'])} reference counts"
+            )
+            raise ModelFileError(msg)
         reference = SizeFactorReference(
             SizeFactorMethod(values["method"]),
             np.array(values["reference_counts"], dtype=np.float64),

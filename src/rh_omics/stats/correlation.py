@@ -10,6 +10,7 @@ from rh_omics.stats.basis import design_basis
 from rh_omics.stats.inputs import as_matrix, root_weights
 from rh_omics.stats.reml import reml_correlation
 from rh_omics.stats.strata import stratify
+from rh_omics.stats.threads import on_one_thread
 from rh_omics.stats.whitening import block_indicator
 
 Floats = NDArray[np.float64]
@@ -17,6 +18,7 @@ Floats = NDArray[np.float64]
 TRIM = 0.15
 MARGIN = 0.01
 HALF = 0.5
+SPANNED = 1e-8
 
 
 class ConsensusCorrelation(NamedTuple):
@@ -37,6 +39,7 @@ class ConsensusCorrelation(NamedTuple):
     n_used: int
 
 
+@on_one_thread
 def consensus_correlation(
     y: ArrayLike,
     design: ArrayLike,
@@ -102,15 +105,27 @@ def consensus_correlation(
     root = root_weights(weights, values.shape)
     indicator = block_indicator(block, len(basis))
     largest = float(indicator.sum(axis=1).max())
-    if largest == 1:
-        msg = "no block has two samples: there is no within-block correlation to estimate"
-        raise DesignError(msg)
+    _refuse_design(indicator, basis)
     by_feature = np.full(values.shape[1], np.nan)
     for features, strata in stratify(values, root, basis, indicator):
         by_feature[features] = reml_correlation(strata)
     low = 1.0 / (1.0 - largest) + MARGIN
     by_feature = np.clip(by_feature, low, 1.0 - MARGIN)
     return ConsensusCorrelation(*_consensus(by_feature, trim))
+
+
+def _refuse_design(indicator: Floats, basis: Floats) -> None:
+    """Raise if the samples and the design leave no within-block correlation to estimate."""
+    if indicator.sum(axis=1).max() == 1:
+        msg = "no block has two samples: there is no within-block correlation to estimate"
+        raise DesignError(msg)
+    left = indicator - (indicator @ basis) @ basis.T
+    if np.abs(left).max() < SPANNED:
+        msg = (
+            "the design spans the blocks: with the subject as a fixed effect there is no "
+            "within-block correlation to estimate; leave the subject out of one of the two"
+        )
+        raise DesignError(msg)
 
 
 def _consensus(by_feature: Floats, trim: float) -> tuple[float, Floats, int]:

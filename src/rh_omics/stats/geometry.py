@@ -1,17 +1,16 @@
 """Solve least squares for many features that may lack cells or carry their own weights."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rh_omics.errors import ParameterError
+from rh_omics.stats.inputs import chunks
 from rh_omics.stats.whitening import Blocks, whiten
 
 Floats = NDArray[np.float64]
 
-CHUNK = 1024
 TOLERANCE = 1e-9
 
 
@@ -149,12 +148,13 @@ def solve_together(values: Floats, root: Floats, basis: Floats, blocks: Blocks |
     effects = np.empty((basis.shape[1], n_features))
     rss, mean = np.empty(n_features), np.empty(n_features)
     with np.errstate(invalid="ignore"):
-        for part in _chunks(n_features):
-            cells = values[:, part]
-            mean[part] = cells.mean(axis=0)
-            white = cells if plain else whiten(cells, root, blocks)
-            effects[:, part] = orthonormal.T @ white
-            residual = white - orthonormal @ effects[:, part]
+        np.mean(values, axis=0, out=mean)
+        for part in chunks(n_features, orthonormal.size):
+            white = values[:, part] if plain else whiten(values[:, part], root, blocks)
+            found = orthonormal.T @ white
+            residual = orthonormal @ found
+            np.subtract(white, residual, out=residual)
+            effects[:, part] = found
             rss[part] = np.einsum("ij,ij->j", residual, residual)
     back = np.linalg.inv(triangle)
     whole = Solved(
@@ -201,7 +201,7 @@ def solve_by_feature(values: Floats, root: Floats, basis: Floats, blocks: Blocks
     cells = np.where(root > 0, values, 0.0)
     geometry = _geometry(patterns, group, basis, blocks)
     solution, rss = np.zeros((basis.shape[1], len(group))), np.zeros(len(group))
-    for part in _chunks(len(group)):
+    for part in chunks(len(group), basis.size):
         white = whiten(cells[:, part], root[:, part], blocks)
         local, which = np.unique(group[part], return_inverse=True)
         columns = _whitened_basis(patterns[:, local], basis, blocks)[which]
@@ -231,7 +231,7 @@ def _geometry(
     size, rank = patterns.shape[1], basis.shape[1]
     inverse, null = np.empty((size, rank, rank)), np.zeros((size, rank, rank))
     known = np.full(size, float(rank))
-    for part in _chunks(size):
+    for part in chunks(size, basis.size):
         columns = _whitened_basis(patterns[:, part], basis, blocks)
         gram = columns.mT @ columns
         shaky = _shaky(gram)
@@ -274,8 +274,3 @@ def _merge(whole: Solved, at: NDArray[np.intp], part: Solved) -> Solved:
     for mine, theirs in zip(whole[:4], part[:4], strict=True):
         mine[..., at] = theirs
     return whole._replace(geometry=Geometry(group, *joined))
-
-
-def _chunks(size: int) -> Iterator[slice]:
-    """Cut features into runs of fixed length, so that no sum depends on the machine."""
-    return (slice(start, min(start + CHUNK, size)) for start in range(0, size, CHUNK))

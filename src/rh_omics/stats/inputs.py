@@ -1,5 +1,7 @@
 """Check the arrays that a linear model is given."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -8,6 +10,9 @@ from rh_omics.errors import ParameterError
 Floats = NDArray[np.float64]
 
 _MATRIX = 2
+# No powers of two: rows that lie 4 KiB apart push each other out of the cache.
+LEAST_CHUNK, MOST_CHUNK = 60, 1250
+PRODUCTS = 250_000
 
 
 def as_matrix(values: ArrayLike, *, name: str) -> Floats:
@@ -73,3 +78,25 @@ def root_weights(weights: ArrayLike | None, shape: tuple[int, ...]) -> Floats:
         raise ParameterError(msg)
     root: Floats = np.sqrt(given)
     return root if given.shape == shape else root[:, None]
+
+
+def chunks(n_features: int, products: int) -> Iterator[slice]:
+    """Cut features into runs whose matrix products stay in cache.
+
+    The length depends on the shape of the problem alone, so that no sum depends on the machine.
+
+    Parameters
+    ----------
+    n_features : int
+        Features to cut.
+    products : int
+        Multiplications per feature.
+
+    Yields
+    ------
+    slice
+        Runs of features.
+    """
+    size = min(max(PRODUCTS // max(products, 1), LEAST_CHUNK), MOST_CHUNK)
+    for start in range(0, n_features, size):
+        yield slice(start, min(start + size, n_features))

@@ -9,6 +9,7 @@ from rh_omics.errors import ParameterError
 from rh_omics.stats.basis import DesignBasis, design_basis
 from rh_omics.stats.geometry import Geometry, refuse_infinite, solve_by_feature, solve_together
 from rh_omics.stats.inputs import as_matrix, root_weights
+from rh_omics.stats.threads import on_one_thread
 from rh_omics.stats.whitening import make_blocks
 
 Floats = NDArray[np.float64]
@@ -109,6 +110,7 @@ class JointFit:
     estimable: NDArray[np.bool_]
 
 
+@on_one_thread
 def fit_linear(
     y: ArrayLike,
     design: ArrayLike,
@@ -180,6 +182,7 @@ def fit_linear(
     return LinearFit(basis, solved.solution, solved.geometry, solved.mean, sigma, df, solved.n_used)
 
 
+@on_one_thread
 def contrast_fit(fit: LinearFit, contrast: ArrayLike) -> ContrastFit:
     """Estimate one contrast of the coefficients for every feature.
 
@@ -215,6 +218,7 @@ def contrast_fit(fit: LinearFit, contrast: ArrayLike) -> ContrastFit:
     )
 
 
+@on_one_thread
 def joint_fit(fit: LinearFit, contrasts: ArrayLike) -> JointFit:
     """Estimate several contrasts for every feature, with their joint covariance.
 

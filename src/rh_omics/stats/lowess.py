@@ -8,15 +8,16 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 NEAR, FAR = 0.001, 0.999
+MARGIN = 8
+MOST_KEPT = 2**22
 
 
 class _Window(NamedTuple):
-    """What one local fit needs: its place, its points, and their moments about the place."""
+    """What one local fit needs: its place, the reach of its weights, and its points."""
 
     at: int
+    radius: float
     points: slice
-    moments: Floats
-    """Tricube weights times (1, d, d²) for the distances d, shape (3, n_points)."""
 
 
 def lowess(
@@ -61,24 +62,26 @@ def lowess(
     near = 0.01 * (x[-1] - x[0]) if delta is None else delta
     count = max(min(int(span * size + 1e-7), size), 2)
     windows = _windows(x, count, near)
+    kept = [_moments(x, window) for window in windows if len(windows) * count <= MOST_KEPT]
     robust = np.ones(size)
-    fitted = _smooth(x, y, windows, robust)
+    fitted = _smooth(x, y, windows, kept, robust)
     for _ in range(iterations):
         residual = np.abs(y - fitted)
         cutoff = 6.0 * float(np.median(residual))
         if cutoff <= 1e-7 * float(np.mean(residual)):
             break
         robust = _bisquare(residual / cutoff)
-        fitted = _smooth(x, y, windows, robust)
+        fitted = _smooth(x, y, windows, kept, robust)
     return fitted
 
 
 def _windows(x: Floats, count: int, near: float) -> list[_Window]:
     """Choose the points to fit at and the neighbours of each."""
     windows, at, left, size = [], 0, 0, len(x)
-    last = -1
+    last, ends = -1, x[: size - count] + x[count:]
     while last < size - 1:
-        left = _slide(x, left, count, x[at])
+        near_left = int(np.searchsorted(ends, 2.0 * x[at])) - MARGIN
+        left = _slide(x, max(left, near_left), count, x[at])
         windows.append(_window(x, at, left, count))
         last = int(np.searchsorted(x, x[at], side="right")) - 1
         reach = int(np.searchsorted(x, x[at] + near, side="right")) - 1
@@ -87,7 +90,7 @@ def _windows(x: Floats, count: int, near: float) -> list[_Window]:
 
 
 def _slide(x: Floats, left: int, count: int, place: float) -> int:
-    """Move a window of `count` points right while that brings its far ends nearer."""
+    """Move a window of `count` points right while that brings its far end nearer."""
     while left + count < len(x) and place - x[left] > x[left + count] - place:
         left += 1
     return left
@@ -95,31 +98,50 @@ def _slide(x: Floats, left: int, count: int, place: float) -> int:
 
 def _window(x: Floats, at: int, left: int, count: int) -> _Window:
     """Weigh the neighbours of one point by distance, ties beyond the window included."""
-    place = x[at]
-    radius = max(place - x[left], x[left + count - 1] - place)
-    end = int(np.searchsorted(x, place + FAR * radius, side="right"))
-    points = slice(left, max(end, at + 1))
-    distance = x[points] - place
-    share = np.abs(distance) / radius if radius > 0 else np.zeros_like(distance)
-    weight = np.where(share > NEAR, (1.0 - share**3) ** 3, 1.0)
-    weight[share > FAR] = 0.0
-    return _Window(at, points, np.stack([weight, weight * distance, weight * distance**2]))
+    radius = max(x[at] - x[left], x[left + count - 1] - x[at])
+    return _Window(at, float(radius), _run(x, x[at], FAR * radius))
 
 
-def _smooth(x: Floats, y: Floats, windows: list[_Window], robust: Floats) -> Floats:
+def _moments(x: Floats, window: _Window) -> Floats:
+    """Give tricube weights times (1, d, d²) for the distances d, shape (3, n_points)."""
+    distance = x[window.points] - x[window.at]
+    share = np.abs(distance) / (window.radius or 1.0)
+    rest = 1.0 - share * share * share
+    moments = np.empty((3, len(share)))
+    np.multiply(rest * rest, rest, out=moments[0])
+    moments[0, _run(distance, 0.0, NEAR * window.radius)] = 1.0
+    np.multiply(moments[0], distance, out=moments[1])
+    np.multiply(moments[1], distance, out=moments[2])
+    return moments
+
+
+def _run(x: Floats, place: float, reach: float) -> slice:
+    """Find the points within reach of a place; `x` is sorted."""
+    return slice(
+        int(np.searchsorted(x, place - reach, side="left")),
+        int(np.searchsorted(x, place + reach, side="right")),
+    )
+
+
+def _smooth(
+    x: Floats, y: Floats, windows: list[_Window], kept: list[Floats], robust: Floats
+) -> Floats:
     """Fit a line in each window and interpolate between."""
     weighted = np.stack([robust, robust * y], axis=1)
     spread = (NEAR * (x[-1] - x[0])) ** 2
-    values = [_local_line(window, weighted[window.points], y, spread) for window in windows]
+    moments = kept or (_moments(x, window) for window in windows)
+    values = [
+        _local_line(moment @ weighted[window.points], y[window.at], spread)
+        for window, moment in zip(windows, moments, strict=True)
+    ]
     return np.interp(x, x[[window.at for window in windows]], values)
 
 
-def _local_line(window: _Window, weighted: Floats, y: Floats, spread: float) -> float:
-    """Give the value of the local line at its own place."""
-    sums = np.einsum("mi,ij->mj", window.moments, weighted)
+def _local_line(sums: Floats, own: float, spread: float) -> float:
+    """Give the value of the local line at its own place; the point itself without weights."""
     (total, total_y), (first, first_y), (second, _) = sums.tolist()
     if total <= 0:
-        return float(y[window.at])
+        return own
     mean, mean_y = first / total, total_y / total
     variance = second / total - mean**2
     if variance <= spread:

@@ -191,19 +191,20 @@ class _Cells:
 
     def __init__(self, values: Floats, member: Floats) -> None:
         complete: NDArray[np.bool_] = np.all(np.isfinite(values), axis=1)
+        taken = np.where(complete[:, np.newaxis], values, 0.0)
         self.n_times = values.shape[1]
         self.n = member @ complete
         self.n_all = self.n.sum(axis=0)
-        taken = np.where(complete[:, np.newaxis], values, 0.0)
-        self.largest = np.abs(taken).max(axis=(0, 1), initial=0.0)
+        self.largest = np.maximum(taken.max(axis=(0, 1)), -taken.min(axis=(0, 1)))
         with np.errstate(invalid="ignore", divide="ignore"):
-            centre = taken.sum(axis=(0, 1)) / (self.n_all * self.n_times)
-            self.values = np.where(complete[:, np.newaxis], values - centre, 0.0)
-            total = np.einsum("gs,stf->gtf", member, self.values, optimize=True)
+            taken -= taken.sum(axis=(0, 1)) / (self.n_all * self.n_times)
+            taken *= complete[:, np.newaxis]
+            total = (member @ taken.reshape(len(taken), -1)).reshape(len(member), *taken.shape[1:])
             # A group without subjects has no mean, and no weight either.
             self.means = np.where(self.n[:, np.newaxis] > 0, total / self.n[:, np.newaxis], 0.0)
-        expected = np.einsum("gs,gtf->stf", member, self.means, optimize=True)
-        self.residuals = np.where(complete[:, np.newaxis], self.values - expected, 0.0)
+        taken -= self.means[member.argmax(axis=0)]
+        taken *= complete[:, np.newaxis]
+        self.residuals = taken
         n_groups = np.count_nonzero(self.n, axis=0)
         testable = (n_groups == len(member)) & (self.n_all > n_groups)
         self.df_group = np.where(testable, n_groups - 1.0, np.nan)
@@ -245,18 +246,28 @@ def _term(
 ) -> AnovaTerm:
     with np.errstate(invalid="ignore", divide="ignore"):
         f = np.where(ss_error > 0, (ss / df) / (ss_error / df_error), np.nan)
+        pvalue = fdtrc(df, df_error, f)
         return AnovaTerm(
             ss=np.where(np.isnan(df), np.nan, ss),
             ss_error=np.where(np.isnan(df), np.nan, ss_error),
             df=df,
             df_error=df_error,
             f=f,
-            pvalue=fdtrc(df, df_error, f),
-            pvalue_gg=fdtrc(epsilons[0] * df, epsilons[0] * df_error, f),
-            pvalue_hf=fdtrc(epsilons[1] * df, epsilons[1] * df_error, f),
+            pvalue=pvalue,
+            pvalue_gg=_corrected(pvalue, f, epsilons[0], df, df_error),
+            pvalue_hf=_corrected(pvalue, f, epsilons[1], df, df_error),
             partial_eta_squared=np.where(np.isnan(f), np.nan, ss / (ss + ss_error)),
             generalised_eta_squared=np.where(np.isnan(f), np.nan, ss / ss_whole),
         )
+
+
+def _corrected(pvalue: Floats, f: Floats, epsilon: Floats, df: Floats, df_error: Floats) -> Floats:
+    """Return the p-value with smaller degrees of freedom, where they are smaller."""
+    smaller = epsilon < 1
+    corrected = pvalue.copy()
+    e = epsilon[smaller]
+    corrected[smaller] = fdtrc(e * df[smaller], e * df_error[smaller], f[smaller])
+    return corrected
 
 
 def _epsilons(cells: _Cells) -> tuple[Floats, Floats]:

@@ -87,7 +87,7 @@ def moderated_t(
         se,
         statistic,
         df,
-        2.0 * _upper_t(np.abs(statistic), df),
+        special.fdtrc(1.0, df, statistic**2),
         fit.estimate - reach,
         fit.estimate + reach,
     )

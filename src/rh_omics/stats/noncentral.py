@@ -14,13 +14,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize.elementwise import bracket_root, find_root
-from scipy.special import ncfdtr, nctdtr
+from scipy.special import ncfdtr, nctdtr, ndtri
 
 from rh_omics.errors import ParameterError
 
 Floats = NDArray[np.float64]
 
-TOLERANCES = {"xatol": 0.0, "xrtol": 1e-13, "fatol": 0.0, "frtol": 0.0}
+BRACKET = 0.1
+TOLERANCES = {"xatol": 1e-12, "xrtol": 1e-11, "fatol": 0.0, "frtol": 0.0}
 
 
 class Interval(NamedTuple):
@@ -68,10 +69,17 @@ def noncentrality_t(t: Floats, df: Floats, *, confidence: float = 0.95) -> Inter
     """
     tail = _tail(confidence)
     t, df = np.broadcast_arrays(np.asarray(t, float), np.asarray(df, float))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        spread = np.sqrt(1 + t**2 / (2 * df))
 
     def solve(probability: float) -> Floats:
-        # The distribution falls as the noncentrality rises.
-        return _solve(lambda nc, t, df: nctdtr(df, nc, t) - probability, t - 1, t + 1, (t, df))
+        # The distribution falls as the noncentrality rises; the search starts near its normal
+        # approximation.
+        near = t - ndtri(probability) * spread
+        width = BRACKET * spread
+        return _solve(
+            lambda nc, t, df: nctdtr(df, nc, t) - probability, near - width, near + width, (t, df)
+        )
 
     return Interval(solve(1 - tail), solve(tail))
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from rh_omics.errors import DesignError
+from rh_omics.stats.ranking import average_ranks
 
 Floats = NDArray[np.float64]
 
@@ -87,6 +87,6 @@ def quantile_normalise(values: Floats, target: Floats) -> Floats:
         if n < FEWEST:
             msg = f"quantiles need {FEWEST} or more values; row {number} has {n}"
             raise DesignError(msg)
-        share = (rankdata(row[measured]) - 1) / (n - 1)
+        share = (average_ranks(row[measured]) - 1) / (n - 1)
         result[number, measured] = np.interp(share, places, target)
     return result

@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, stats
+from scipy import optimize
 
 from rh_omics.stats.lowess import lowess
+from rh_omics.stats.ranking import average_ranks, trimmed_mean
 from rh_omics.stats.scaled_f import LogF, equate_df
 from rh_omics.stats.variance_prior import VariancePrior, fit_prior, floor_variances
 
@@ -88,7 +89,7 @@ def fit_robust_prior(
 def _bulk(log_variance: Floats, covariate: Floats | None, tails: tuple[float, float]) -> _Bulk:
     """Take the trend out of the log variances and Winsorise what is left."""
     if covariate is None:
-        trend = np.full_like(log_variance, stats.trim_mean(log_variance, tails[1]))
+        trend = np.full_like(log_variance, trimmed_mean(log_variance, tails[1]))
     else:
         order = np.argsort(covariate, kind="stable")
         trend = np.empty_like(log_variance)
@@ -118,7 +119,7 @@ def _match_df(variance: float, df: float, least: float, tails: tuple[float, floa
 def _outlier_df(excess: Floats, df: float, prior_df: float) -> Floats:
     """Lower the prior df of features whose variance the prior can't explain."""
     log_tail = LogF(df, prior_df).log_upper_tail(excess)
-    rank = stats.rankdata(excess)
+    rank = average_ranks(excess)
     log_empirical = np.log((len(excess) - rank + 0.5) / len(excess))
     regular = np.exp(np.minimum(log_tail - log_empirical, 0.0))
     if (regular == 1.0).all():

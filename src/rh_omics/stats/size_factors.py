@@ -10,10 +10,10 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from rh_omics.errors import ParameterError, ScaleError
 from rh_omics.stats.counts import library_sizes
+from rh_omics.stats.ranking import average_ranks
 
 Floats = NDArray[np.float64]
 
@@ -196,10 +196,12 @@ def _tmm(counts: Floats, size: float, reference: SizeFactorReference) -> float:
     if not ratio.size or np.max(np.abs(ratio)) < SAME_LIBRARY:
         return 1.0
     abundance = 0.5 * np.log2(share * reference_share)
-    kept = _between(rankdata(ratio), TRIM_RATIO) & _between(rankdata(abundance), TRIM_ABUNDANCE)
+    kept = _between(average_ranks(ratio), TRIM_RATIO) & _between(
+        average_ranks(abundance), TRIM_ABUNDANCE
+    )
     variance = (1 - share) / (share * size)
     variance += (1 - reference_share) / (reference_share * reference.library_size)
-    if not kept.any():
+    if not kept.any():  # two heaps of tied ratios, each trimmed as one
         return 1.0
     return float(2 ** np.average(ratio[kept], weights=1 / variance[kept]))
 
@@ -226,8 +228,6 @@ def _tmmwsp(counts: Floats, size: float, reference: SizeFactorReference) -> floa
         np.argsort(share * reference_share, kind="stable"),
     )
     kept = _middle(by_ratio, TRIM_RATIO) & _middle(by_abundance, TRIM_ABUNDANCE)
-    if not kept.any():
-        return 1.0
     variance = (1 - share) / (share * size)
     variance += (1 - reference_share) / (reference_share * reference.library_size)
     return float(2 ** np.average(ratio[kept], weights=1 / (variance[kept] + WEIGHT_FLOOR)))

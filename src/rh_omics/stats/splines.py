@@ -19,6 +19,8 @@ def natural_spline_basis(x: Floats, df: int, *, at: Floats | None = None) -> Flo
     df : int
         Dimension of the space, constant included: `df` knots, the outer two at the range of `x`,
         the inner ones at equally spaced quantiles. At least 2 (a line).
+    at : ndarray of shape (n_at,), optional
+        Where to evaluate the basis; at `x` by default.
 
     Returns
     -------
@@ -40,6 +42,7 @@ def natural_spline_basis(x: Floats, df: int, *, at: Floats | None = None) -> Flo
     low, high = x.min(), x.max()
     knots = np.unique((np.quantile(x, np.linspace(0.0, 1.0, df)) - low) / (high - low))
     unit = ((x if at is None else at) - low) / (high - low)
-    cubes = np.maximum(unit[:, None] - knots, 0.0) ** 3
+    beyond = np.maximum(unit[:, None] - knots, 0.0)
+    cubes = beyond * beyond * beyond
     slopes = (cubes[:, :-1] - cubes[:, -1:]) / (knots[-1] - knots[:-1])
     return np.column_stack([np.ones_like(unit), unit, slopes[:, :-1] - slopes[:, -1:]])

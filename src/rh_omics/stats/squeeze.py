@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from rh_omics.errors import DesignError, ParameterError
 from rh_omics.stats.linear import LinearFit
 from rh_omics.stats.robust_prior import TAILS, fit_robust_prior
+from rh_omics.stats.threads import on_one_thread
 from rh_omics.stats.variance_prior import VariancePrior, fit_prior
 
 Floats = NDArray[np.float64]
@@ -37,6 +38,7 @@ class SqueezedVariances:
     df: Floats
 
 
+@on_one_thread
 def squeeze_variances(
     variance: ArrayLike,
     df: ArrayLike,

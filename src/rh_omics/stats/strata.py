@@ -6,6 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rh_omics.stats.inputs import chunks
+
 Floats = NDArray[np.float64]
 
 TOLERANCE = 1e-9
@@ -66,12 +68,13 @@ def stratify(
         Positions of features, and their strata.
     """
     seen = ~np.isnan(values) & (root > 0)
-    usable = _usable(seen, basis.shape[1], indicator)
-    shared = usable & seen.all(axis=0) & (root.shape[1] == 1)
-    if shared.any():
+    shared = seen.all(axis=0) & (root.shape[1] == 1)
+    if shared.any() and _usable(np.ones((len(basis), 1)), basis.shape[1], indicator).all():
         features = np.flatnonzero(shared)
-        yield features, _shared_strata(values[:, features] * root, root, basis, indicator)
-    apart = np.flatnonzero(usable & ~shared)
+        cells = values if shared.all() else values[:, features]
+        yield features, _shared_strata(cells, root, basis, indicator)
+    apart = np.flatnonzero(~shared)
+    apart = apart[_usable(seen[:, apart].astype(np.float64), basis.shape[1], indicator)]
     step = max(1, CELLS // (basis.shape[0] * (len(indicator) + basis.shape[1])))
     for start in range(0, len(apart), step):
         features = apart[start : start + step]
@@ -80,7 +83,7 @@ def stratify(
         yield features, _own_strata(cells, weight, basis, indicator)
 
 
-def _usable(seen: NDArray[np.bool_], rank: int, indicator: Floats) -> NDArray[np.bool_]:
+def _usable(seen: Floats, rank: int, indicator: Floats) -> NDArray[np.bool_]:
     """Find the features with residual df between and within blocks to spare."""
     cells = seen.sum(axis=0)
     blocks = (indicator @ seen > 0).sum(axis=0)
@@ -128,21 +131,28 @@ def _own_strata(cells: Floats, root: Floats, basis: Floats, indicator: Floats) -
     )
 
 
-def _shared_strata(cells: Floats, root: Floats, basis: Floats, indicator: Floats) -> Strata:
+def _shared_strata(values: Floats, root: Floats, basis: Floats, indicator: Floats) -> Strata:
     """Give the strata of complete features, those of equal eigenvalue put together."""
     structure = _structure(root, basis, indicator)
-    columns, inverse = structure.columns[0], structure.inverse[0]
-    residual = cells - columns @ (inverse @ (columns.T @ cells))
-    between = structure.vector[0].T @ (indicator @ residual)
     eigenvalue = structure.eigenvalue[0]
     positive = eigenvalue > 0
-    between = between[positive] ** 2 / eigenvalue[positive][:, None]
+    rotation = (structure.vector[0] / np.sqrt(np.where(positive, eigenvalue, 1.0))).T[positive]
     starts = np.flatnonzero(np.diff(eigenvalue[positive], prepend=-1.0) > 1e-7 * eigenvalue[-1])
-    within = np.einsum("ij,ij->j", residual, residual) - between.sum(axis=0)
-    count = np.diff(starts, append=positive.sum())
-    rest = len(cells) - structure.rank[0] - positive.sum()
+    orthonormal = np.linalg.qr(structure.columns[0])[0]
+    rotated = np.concatenate([orthonormal.T, rotation @ indicator])
+    rotated[len(orthonormal.T) :] -= (rotated[len(orthonormal.T) :] @ orthonormal) @ orthonormal.T
+    squares = np.empty((values.shape[1], len(starts) + 1))
+    for part in chunks(values.shape[1], rotated.size):
+        cells = values[:, part] * root
+        found = rotated @ cells
+        residual = cells - orthonormal @ found[: len(orthonormal.T)]
+        between = found[len(orthonormal.T) :] ** 2
+        within = np.einsum("ij,ij->j", residual, residual) - between.sum(axis=0)
+        squares[part, 0] = np.maximum(within, 0.0)
+        squares[part, 1:] = np.add.reduceat(between, starts, axis=0).T
+    rest = len(values) - structure.rank[0] - positive.sum()
     return Strata(
         np.append(0.0, eigenvalue[positive][starts])[None],
-        np.append(rest, count)[None],
-        np.column_stack([np.maximum(within, 0.0), np.add.reduceat(between, starts, axis=0).T]),
+        np.append(rest, np.diff(starts, append=positive.sum()))[None],
+        squares,
     )

@@ -128,7 +128,7 @@ w(v2$weights, "voom_block_weights.csv"); w(data.frame(first = d1, second = d2), 
 report(lmFit(v2, design, block = subject, correlation = d2), coef, "fit_voom_block")
 vq <- voomWithQualityWeights(counts, design, lib.size = library_size)
 w(vq$weights, "voom_quality_weights.csv")
-vr <- voomWithQualityWeights(counts, design, lib.size = library_size, method = "reml")
+vr <- voomWithQualityWeights(counts, design, lib.size = library_size, method = "reml", tol = 1e-13, maxiter = 500)
 w(vr$weights, "voom_quality_reml_weights.csv")
 w(data.frame(reml = arrayWeights(y, design, method = "reml"), by_gene = arrayWeights(y, design, method = "genebygene"),
              voom = vq$targets$sample.weights, voom_reml = vr$targets$sample.weights,

@@ -123,6 +123,8 @@ class Method:
         Scales of panels that it takes.
     run : callable
         Takes a `MethodInput` and returns a `MethodOutput`.
+    takes_limits : bool, default False
+        Whether the test takes a detection limit for what it is; others take it as a value.
     """
 
     name: str
@@ -130,6 +132,7 @@ class Method:
     questions: frozenset[Question]
     scales: frozenset[Scale]
     run: Callable[[MethodInput], MethodOutput]
+    takes_limits: bool = False
 
 
 def reasons(shape: tuple[int, ...]) -> NDArray[np.str_]:

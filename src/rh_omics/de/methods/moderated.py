@@ -1,5 +1,7 @@
 """Moderated t of a linear model: the default test."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from rh_omics.de.methods.base import Floats, Method, MethodInput, MethodOutput, reasons
@@ -17,6 +19,21 @@ FEWEST_FEATURES = 10
 WITHIN = frozenset({Question.PAIRED, Question.INTERACTION})
 
 
+class Fitted(NamedTuple):
+    """Linear models of all features.
+
+    Parameters
+    ----------
+    linear : LinearFit
+        The models.
+    correlation : float or None
+        Correlation within subjects, where they are a random effect.
+    """
+
+    linear: LinearFit
+    correlation: float | None
+
+
 def run(given: MethodInput) -> MethodOutput:
     """Test a contrast by the moderated t.
 
@@ -30,14 +47,31 @@ def run(given: MethodInput) -> MethodOutput:
     MethodOutput
         The test of each feature.
     """
+    fitted = fit(given)
+    return moderate_and_test(given, fitted.linear, correlation=fitted.correlation)
+
+
+def fit(given: MethodInput) -> Fitted:
+    """Fit the linear models, with the correlation within subjects where they are random.
+
+    Parameters
+    ----------
+    given : MethodInput
+        Values and design.
+
+    Returns
+    -------
+    Fitted
+        The models and the correlation.
+    """
     correlation = _correlation(given)
     block = None if correlation is None else given.subject
-    fit = fit_linear(given.values, given.matrix, block=block, correlation=correlation)
-    return moderate_and_test(given, fit, correlation=correlation)
+    linear = fit_linear(given.values, given.matrix, block=block, correlation=correlation)
+    return Fitted(linear, correlation)
 
 
 def moderate_and_test(
-    given: MethodInput, fit: LinearFit, *, correlation: float | None, trend: bool | None = None
+    given: MethodInput, models: LinearFit, *, correlation: float | None, trend: bool | None = None
 ) -> MethodOutput:
     """Moderate a fit and test its contrast.
 
@@ -45,7 +79,7 @@ def moderate_and_test(
     ----------
     given : MethodInput
         Values, design and contrast.
-    fit : LinearFit
+    models : LinearFit
         Fitted models.
     correlation : float or None
         Correlation within subjects, where they are a random effect.
@@ -57,8 +91,8 @@ def moderate_and_test(
     MethodOutput
         The test of each feature.
     """
-    contrast = contrast_fit(fit, given.contrast)
-    squeezed, note = _squeeze(given, fit, trend=given.options.trend if trend is None else trend)
+    contrast = contrast_fit(models, given.contrast)
+    squeezed, note = squeeze(given, models, trend=given.options.trend if trend is None else trend)
     tested = moderated_t(contrast, squeezed, confidence=given.options.confidence)
     why_not = reasons(tested.pvalue.shape)
     why_not[~contrast.estimable] = "the missing values leave no estimate"
@@ -87,15 +121,32 @@ def _correlation(given: MethodInput) -> float | None:
     return consensus_correlation(given.values, given.matrix, given.subject).consensus
 
 
-def _squeeze(
-    given: MethodInput, fit: LinearFit, *, trend: bool
+def squeeze(
+    given: MethodInput, models: LinearFit, *, trend: bool
 ) -> tuple[SqueezedVariances, tuple[str, ...]]:
-    usable = int((np.isfinite(fit.sigma) & (fit.df_residual > 0)).sum())
+    """Squeeze the variances, where there are features enough to learn a prior from.
+
+    Parameters
+    ----------
+    given : MethodInput
+        What is asked, with its options.
+    models : LinearFit
+        Fitted models.
+    trend : bool
+        Whether the prior variance follows the mean.
+
+    Returns
+    -------
+    squeezed : SqueezedVariances
+        Posterior variances.
+    notes : tuple of str
+        What a reader must know.
+    """
+    own, df = models.sigma**2, models.df_residual.astype(float)
+    usable = int((np.isfinite(own) & (df > 0)).sum())
     if usable >= FEWEST_FEATURES:
-        return squeeze_fit(fit, trend=trend, robust=given.options.robust), ()
-    alone = SqueezedVariances(
-        fit.sigma**2, fit.sigma**2, np.zeros_like(fit.sigma), fit.df_residual.astype(float)
-    )
+        return squeeze_fit(models, trend=trend, robust=given.options.robust), ()
+    alone = SqueezedVariances(own, own, np.zeros_like(own), df)
     note = (
         f"{usable} features are too few to learn a prior variance from ({FEWEST_FEATURES} are "
         "needed); each one keeps its own: an ordinary t"

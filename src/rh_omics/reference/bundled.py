@@ -1,16 +1,16 @@
 """Reference tables that come with the package: where they lie, and that they are unchanged.
 
-The only module that knows the path. A wheel carries ``data/reference`` inside the package; an
+The only module that knows their path. A wheel carries ``data/reference`` inside the package; an
 editable install finds it beside ``src``.
 """
 
 import csv
-import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from rh_omics.errors import ReferenceDataError
+from rh_omics.reference.entry import file_sha256
 
 REGISTRY_NAME = "REGISTRY.tsv"
 
@@ -57,7 +57,7 @@ def reference_root() -> Path:
     ReferenceDataError
         If the installation has no reference tables.
     """
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     for folder in (package / "_reference", package.parents[1] / "data" / "reference"):
         if (folder / REGISTRY_NAME).is_file():
             return folder
@@ -102,32 +102,32 @@ def bundled_path(name: str) -> Path:
         known = ", ".join(sorted(bundled_registry()))
         msg = f"no bundled table is called {name!r}; there are {known}"
         raise ReferenceDataError(msg)
-    path = reference_root() / name
-    if not path.is_file():
-        msg = f"{path}: the file is gone; install rh-omics again"
-        raise ReferenceDataError(msg)
-    found = file_sha256(path)
-    if found != entry.sha256:
-        msg = (
-            f"{path}: sha256 is {found[:12]}…, the registry has {entry.sha256[:12]}…; "
-            "the file was changed after it was made"
-        )
-        raise ReferenceDataError(msg)
-    return path
+    problem = bundled_problem(name)
+    if problem:
+        raise ReferenceDataError(problem)
+    return reference_root() / name
 
 
-def file_sha256(path: Path) -> str:
-    """Hash a file's bytes.
+def bundled_problem(name: str) -> str:
+    """Say what is wrong with a bundled table.
 
     Parameters
     ----------
-    path : pathlib.Path
-        File to read.
+    name : str
+        Name in the registry.
 
     Returns
     -------
     str
-        Hexadecimal SHA-256.
+        One sentence; empty where the file is what the registry says.
     """
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    path = reference_root() / name
+    if not path.is_file():
+        return f"{path}: the file is gone; install rh-omics again"
+    found, expected = file_sha256(path), bundled_registry()[name].sha256
+    if found != expected:
+        return (
+            f"{path}: sha256 is {found[:12]}…, the registry has {expected[:12]}…; "
+            "the file was changed after it was made"
+        )
+    return ""

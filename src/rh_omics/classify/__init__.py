@@ -1,0 +1,1 @@
+"""Classifiers of high against non-high responders, and an evaluation that can't flatter."""

@@ -1,0 +1,326 @@
+"""What a study file may say: one frozen class per table, from which parser and schema are made.
+
+The annotation of a field is the type that its key must have, a field without default is a key
+that is needed, and the description in the docstring is what an editor shows.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from rh_omics.schema import DEFAULT_METHOD, FIXED_SEED, Question, Scale
+
+Reader = Literal["panel", "mirna", "analytes"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudyInfo:
+    """What the study is called.
+
+    Parameters
+    ----------
+    name : str
+        Name of the study, as it stands in reports.
+    description : str, default ""
+        One or two sentences for a reader of the report.
+    """
+
+    name: str
+    description: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubjectsSpec:
+    """A table with one row per subject, such as age and sex.
+
+    Parameters
+    ----------
+    file : str
+        Table, relative to the study file.
+    subject : str, default "subject"
+        Column of the subject ids.
+    group : str, optional
+        Column of the groups, where the sample sheets don't have them.
+    sheet : str, optional
+        Sheet of a workbook.
+    """
+
+    file: str
+    subject: str = "subject"
+    group: str | None = None
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PanelSpec:
+    """One assay: its file, its sample sheet, and what their columns mean.
+
+    Parameters
+    ----------
+    file : str
+        Matrix or export, relative to the study file; a pattern such as ``counts/*.txt`` stands
+        for one file per sample.
+    samples : str
+        Sample sheet, relative to the study file.
+    reader : {"panel", "mirna", "analytes"}, default "panel"
+        ``panel`` for a plain matrix of numbers, ``mirna`` for the output of a sequencing or qPCR
+        program, ``analytes`` for concentrations with units and detection limits.
+    scale : {"counts", "concentration", "ct", "log2"}, optional
+        What the numbers mean; needed by the reader ``panel``.
+    unit : str, optional
+        Unit of concentrations, such as ``nM``.
+    specimen : str, optional
+        What was assayed, such as ``saliva`` or ``plasma``.
+    sample : str, default "sample"
+        Column of the sheet with the ids that the matrix has.
+    subject : str, default "subject"
+        Column of the sheet with the subjects.
+    timepoint : str, default "timepoint"
+        Column of the sheet with the timepoints.
+    group : str, default "group"
+        Column of the sheet with the groups.
+    format : str, optional
+        Format of an export, where its content doesn't tell.
+    label_column : str, optional
+        Column that holds the labels of the matrix's rows; the first by default.
+    samples_in : {"rows", "columns"}, optional
+        Axis of the samples, where the labels don't tell.
+    annotation : list of str, optional
+        Columns of the matrix that describe its rows.
+    ignore : list of str, optional
+        Samples, features or columns to leave out.
+    limits : table of numbers, optional
+        Limit of quantification by feature, in the panel's unit.
+    decimal : {".", ","}, optional
+        Decimal mark, where the numbers don't tell.
+    encoding : str, optional
+        Encoding of the file, where it isn't clear.
+    sheet : str, optional
+        Sheet of a workbook that holds the matrix.
+    samples_sheet : str, optional
+        Sheet of a workbook that holds the sample sheet.
+    """
+
+    file: str
+    samples: str
+    reader: Reader = "panel"
+    scale: Scale | None = None
+    unit: str | None = None
+    specimen: str | None = None
+    sample: str = "sample"
+    subject: str = "subject"
+    timepoint: str = "timepoint"
+    group: str = "group"
+    format: str | None = None
+    label_column: str | None = None
+    samples_in: Literal["rows", "columns"] | None = None
+    annotation: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    limits: Mapping[str, float] = field(default_factory=dict)
+    decimal: Literal[".", ","] | None = None
+    encoding: str | None = None
+    sheet: str | None = None
+    samples_sheet: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LevelsSpec:
+    """Other words for the levels, so that files with words of their own fit together.
+
+    Parameters
+    ----------
+    timepoint : table of lists, optional
+        Words of the files by timepoint, such as ``pre = ["T0", "baseline"]``.
+    group : table of lists, optional
+        Words of the files by group, such as ``responder = ["RH"]``.
+    """
+
+    timepoint: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    group: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionnaireSpec:
+    """The answers that make somebody a responder.
+
+    Parameters
+    ----------
+    file : str
+        Table with one row per subject, relative to the study file.
+    label : bool, default true
+        Whether the label becomes the group of every sample; otherwise the group is that of the
+        sample sheets, and the label stands beside it.
+    columns : table of text, optional
+        The file's column by answer: ``subject``, ``mood_pre``, ``mood_post``,
+        ``minutes_without_watch``, ``run_quality``, ``feelings`` or one of ``feeling_strong``,
+        ``feeling_light``, ``feeling_relaxed``, ``feeling_happy``.
+    k : int, default 3
+        How many of the criteria make a responder.
+    missing : {"decide", "undecidable", "refuse"}, default "decide"
+        What a missing answer does to the label.
+    mood_basis : {"change", "post"}, default "change"
+        Whether the mood criterion is on the change or on the value after the run.
+    thresholds : table of numbers, optional
+        Cut-offs by criterion: ``mood_improved``, ``lost_time``, ``good_run``, ``any_feeling``.
+    mood_points : list of 2 numbers, optional
+        Lowest and highest point of the faces scale, to refuse anything outside.
+    decimal : {".", ","}, default "."
+        Decimal mark.
+    sheet : str, optional
+        Sheet of a workbook.
+    """
+
+    file: str
+    label: bool = True
+    columns: Mapping[str, str] = field(default_factory=dict)
+    k: int = 3
+    missing: Literal["decide", "undecidable", "refuse"] = "decide"
+    mood_basis: Literal["change", "post"] = "change"
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    mood_points: tuple[float, float] | None = None
+    decimal: Literal[".", ","] = "."
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionsSpec:
+    """The exercise of each subject, for the dose.
+
+    Parameters
+    ----------
+    file : str
+        Table with one row per subject, relative to the study file.
+    phase : {"acute", "chronic"}
+        Whether samples follow one bout or weeks of training; the two are never mixed.
+    subject : str, default "subject"
+        Column of the subjects.
+    minutes : str, default "duration_min"
+        Column of the duration in minutes.
+    mean_heart_rate : str, default "mean_heart_rate_bpm"
+        Column of the mean heart rate.
+    resting_heart_rate : str, optional
+        Column of the resting heart rate, for the reserve.
+    measured_maximum : str, optional
+        Column of a measured maximum heart rate, in the place of a formula.
+    age : str, default "age"
+        Column of the age, in this table or among the facts on subjects.
+    sex : str, optional
+        Column of the sex (F or M), which the formula ``gulati`` needs.
+    formula : {"fox", "tanaka", "gulati", "inbar"}, default "tanaka"
+        How the maximum heart rate is estimated from age.
+    percent : float, default 70.0
+        Intensity to be exceeded, in percent.
+    minutes_above : float, default 30.0
+        Minutes above it to be exceeded.
+    metric : {"maximum", "reserve"}, default "maximum"
+        Percent of the maximum heart rate, or of the reserve.
+    mode : str, default ""
+        Kind of exercise, such as ``run``.
+    heart_rate : str, optional
+        Recordings: a pattern with ``{subject}`` such as ``hr/{subject}.fit``.
+    sheet : str, optional
+        Sheet of a workbook.
+    """
+
+    file: str
+    phase: Literal["acute", "chronic"]
+    subject: str = "subject"
+    minutes: str = "duration_min"
+    mean_heart_rate: str = "mean_heart_rate_bpm"
+    resting_heart_rate: str | None = None
+    measured_maximum: str | None = None
+    age: str = "age"
+    sex: str | None = None
+    formula: Literal["fox", "tanaka", "gulati", "inbar"] = "tanaka"
+    percent: float = 70.0
+    minutes_above: float = 30.0
+    metric: Literal["maximum", "reserve"] = "maximum"
+    mode: str = ""
+    heart_rate: str | None = None
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DesignSpec:
+    """What is asked of the panels.
+
+    Parameters
+    ----------
+    question : {"paired", "groups", "interaction"} or list of them
+        ``paired``: follow-up − baseline within subjects; ``groups``: other − reference;
+        ``interaction``: difference of the groups' changes.
+    timepoint : list of 2 str, optional
+        Baseline and follow-up.
+    group : list of 2 str, optional
+        Reference group and other group.
+    at : str, optional
+        Timepoint at which groups are compared.
+    covariates : list of str, optional
+        Columns to adjust for.
+    method : str, default "moderated"
+        Test, as ``rh-omics de --method`` takes it.
+    subject_effect : {"fixed", "random"}, default "fixed"
+        Subjects as a block, or by consensus correlation.
+    fdr : float, default 0.05
+        False discovery rate.
+    pin : str or list of str, default "hicks2019"
+        Features that stay in the tables in any case, or the name of a marker set.
+    panels : list of str, optional
+        Panels that are tested; all by default.
+    seed : int, default 1
+        Seed of all randomness.
+    """
+
+    question: Question | tuple[Question, ...]
+    timepoint: tuple[str, str] | None = None
+    group: tuple[str, str] | None = None
+    at: str | None = None
+    covariates: tuple[str, ...] = ()
+    method: str = DEFAULT_METHOD
+    subject_effect: Literal["fixed", "random"] = "fixed"
+    fdr: float = 0.05
+    pin: str | tuple[str, ...] = "hicks2019"
+    panels: tuple[str, ...] = ()
+    seed: int = FIXED_SEED
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Return the questions, also where there is only one."""
+        return (self.question,) if isinstance(self.question, Question) else self.question
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudySpec:
+    """All that a study file says.
+
+    Parameters
+    ----------
+    study : StudyInfo
+        What the study is called.
+    panels : table of panels
+        The assays, each under a name of its own.
+    subjects : SubjectsSpec, optional
+        Facts on subjects.
+    levels : LevelsSpec, optional
+        Other words for timepoints and groups.
+    questionnaire : QuestionnaireSpec, optional
+        Answers that make somebody a responder.
+    sessions : SessionsSpec, optional
+        The exercise of each subject.
+    design : DesignSpec, optional
+        What is asked.
+    enrichment : table, optional
+        What ``rh-omics run`` enriches; kept as it is.
+    classifier : table, optional
+        What ``rh-omics run`` classifies; kept as it is.
+    """
+
+    study: StudyInfo
+    panels: Mapping[str, PanelSpec]
+    subjects: SubjectsSpec | None = None
+    levels: LevelsSpec = field(default_factory=LevelsSpec)
+    questionnaire: QuestionnaireSpec | None = None
+    sessions: SessionsSpec | None = None
+    design: DesignSpec | None = None
+    enrichment: Mapping[str, Any] = field(default_factory=dict)
+    classifier: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,175 @@
+"""Read target tables: miRTarBase's own, two columns, Enrichr's GMT, or our long table."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from rh_omics.errors import FileFormatError, shorten
+from rh_omics.genesets.files import file_entry, parse_gmt, read_lines
+from rh_omics.reference import LibraryEntry, LibraryKind
+from rh_omics.targets.evidence import Evidence, evidence_of_support
+from rh_omics.targets.names import harmonise_mirnas
+from rh_omics.targets.table import COLUMNS, Targets
+
+HUMAN_PREFIX: Final = "hsa-"
+HUMAN: Final = "Homo sapiens"
+_SPELLINGS: Final = {
+    "mirna": ("mirna", "mir", "maturemirna"),
+    "gene": ("targetgene", "target", "gene", "genesymbol", "symbol"),
+    "support": ("supporttype", "support"),
+    "evidence": ("evidence",),
+    "method": ("experiments", "method", "experiment"),
+    "pmid": ("referencespmid", "pmid"),
+    "gene_species": ("speciestargetgene",),
+}
+
+
+@dataclass(frozen=True)
+class _Reading:
+    table: pd.DataFrame
+    notes: tuple[str, ...]
+
+    def without(self, dropped: pd.Series, note: str) -> "_Reading":
+        if not dropped.any():
+            return self
+        said = f"{int(dropped.sum())} {note}"
+        return _Reading(self.table[~dropped], (*self.notes, said))
+
+
+def read_targets(
+    path: Path | str, *, entry: LibraryEntry | None = None, predicted: bool = False
+) -> Targets:
+    """Read a table of miRNA targets, plain or gzipped.
+
+    Known forms: miRTarBase's own table (csv, tsv or xlsx; experiments, support type and PMID are
+    kept), any table with a column of miRNAs and one of target genes, and a GMT whose sets are
+    named by miRNAs. Pairs of other species are left out, and so are pairs whose experiment found
+    *no* effect (``Non-Functional MTI``); the notes say how many.
+
+    Parameters
+    ----------
+    path : pathlib.Path or str
+        File to read.
+    entry : LibraryEntry, optional
+        Facts of the library; by default those of a user's file.
+    predicted : bool, default False
+        Whether pairs without stated evidence are predictions.
+
+    Returns
+    -------
+    Targets
+        The human pairs.
+
+    Raises
+    ------
+    FileFormatError
+        If the file can't be read, or has no column of miRNAs or of genes.
+    EnrichmentError
+        If it holds no human pair.
+    """
+    path = Path(path)
+    entry = entry or file_entry_checked(path)
+    reading = _from_gmt(path) if ".gmt" in path.suffixes else _from_table(path)
+    unstated = Evidence.PREDICTED if predicted else Evidence.UNSTATED
+    reading = _human(_settle_evidence(reading, unstated))
+    return Targets(reading.table.assign(source=entry.name), (entry,), reading.notes)
+
+
+def file_entry_checked(path: Path) -> LibraryEntry:
+    """Describe a user's target table, or say that it isn't there.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+
+    Returns
+    -------
+    LibraryEntry
+        Its facts.
+
+    Raises
+    ------
+    FileFormatError
+        If there is no such file.
+    """
+    if not path.is_file():
+        msg = f"{path}: no such file"
+        raise FileFormatError(msg)
+    return file_entry(path, LibraryKind.TARGETS)
+
+
+def _from_gmt(path: Path) -> _Reading:
+    parsed = parse_gmt(read_lines(path), path.name)
+    pairs = [(mirna, gene) for mirna, genes in parsed.sets.items() for gene in genes]
+    table = pd.DataFrame(pairs, columns=["mirna", "gene"], dtype=str)
+    return _Reading(table, parsed.notes)
+
+
+def _from_table(path: Path) -> _Reading:
+    raw = _read_raw(path)
+    spelled = {re.sub(r"[^a-z0-9]", "", str(name).lower()): name for name in raw.columns}
+    found = {
+        role: next((spelled[s] for s in spellings if s in spelled), None)
+        for role, spellings in _SPELLINGS.items()
+    }
+    missing = [role for role in ("mirna", "gene") if found[role] is None]
+    if missing:
+        msg = (
+            f"{path.name}: no column of {' and none of '.join(missing)} among "
+            f"{shorten(list(raw.columns))}; a target table has columns such as "
+            "miRNA and Target Gene"
+        )
+        raise FileFormatError(msg)
+    columns = {role: raw[name].str.strip() for role, name in found.items() if name is not None}
+    table = pd.DataFrame(columns)
+    empty = (table["mirna"] == "") | (table["gene"] == "")
+    return _Reading(table, ()).without(empty, "rows without miRNA or gene were left out")
+
+
+def _read_raw(path: Path) -> pd.DataFrame:
+    try:
+        if path.suffix in (".xlsx", ".xls"):
+            return pd.read_excel(path, dtype=str, engine="calamine").fillna("")
+        tab = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
+        separator = "\t" if tab in (".tsv", ".txt") else ","
+        return pd.read_csv(path, sep=separator, dtype=str, keep_default_na=False)
+    except (OSError, ValueError) as error:
+        msg = f"{path.name}: can't be read as a table ({error})"
+        raise FileFormatError(msg) from error
+
+
+def _settle_evidence(reading: _Reading, unstated: Evidence) -> _Reading:
+    table = reading.table
+    if "support" in table:
+        kinds = {support: evidence_of_support(support) for support in table["support"].unique()}
+        table = table.assign(evidence=table["support"].map(kinds))
+        reading = _Reading(table, reading.notes).without(
+            table["evidence"].isna(),
+            "records whose experiment found no effect (Non-Functional MTI) were left out",
+        )
+        table = reading.table
+    elif "evidence" not in table:
+        table = table.assign(evidence=str(unstated))
+    known = table["evidence"].isin([str(kind) for kind in Evidence])
+    absent = {column: "" for column in COLUMNS if column not in table}
+    settled = table["evidence"].where(known, str(unstated)).astype(str)
+    return _Reading(table.assign(evidence=settled, **absent), reading.notes)
+
+
+def _human(reading: _Reading) -> _Reading:
+    names = harmonise_mirnas(reading.table["mirna"].unique())
+    renamed = [f"{old} is now {new}" for old, new in names.items() if not new.endswith(old.strip())]
+    said = (f"{len(renamed)} miRNAs got their current name: {shorten(renamed)}",) if renamed else ()
+    reading = _Reading(reading.table, (*reading.notes, *said))
+    table = reading.table.assign(mirna=reading.table["mirna"].map(names))
+    foreign = ~table["mirna"].str.startswith(HUMAN_PREFIX)
+    if "gene_species" in table:
+        foreign |= table["gene_species"] != HUMAN
+    examples = shorten(sorted(table.loc[foreign, "mirna"].unique()))
+    return _Reading(table, reading.notes).without(
+        foreign, f"records of other species left out: {examples}"
+    )
