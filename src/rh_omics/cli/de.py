@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     from rh_omics.de import DEOptions, DEResult
     from rh_omics.panel import Panel
 
-EPILOG = """\b
+_METHODS = "".join(f"  {name:14} {what}\n" for name, what in METHODS.items())
+
+EPILOG = f"""\b
+Methods (docs/methods says when to choose which):
+{_METHODS}
+\b
 Examples:
   Do responders change differently from the others?
     rh-omics de counts.tsv --samples sheet.csv --scale counts
@@ -97,7 +102,8 @@ Examples:
     type=click.Choice(list(METHODS)),
     default=DEFAULT_METHOD,
     show_default=True,
-    help="Test. " + " ".join(f"{name}: {what}." for name, what in METHODS.items()),
+    metavar="NAME",
+    help="Test; they are listed below.",
 )
 @click.option("--lfc", type=click.FloatRange(min=0), default=0.0, help="Threshold of treat, log2.")
 @click.option(
