@@ -29,7 +29,6 @@ def corrected_resampled_interval(
     *,
     test_share: float,
     n_subjects: int,
-    degrees_of_freedom: int | None = None,
     estimate: float | None = None,
     confidence: float = 0.95,
     shape: Shape = "share",
@@ -48,8 +47,6 @@ def corrected_resampled_interval(
         Share of the subjects in a test fold.
     n_subjects : int
         Number of subjects.
-    degrees_of_freedom : int, optional
-        Of the t distribution; two fewer than subjects by default.
     estimate : float, optional
         Middle of the interval; the mean of `value` by default.
     confidence : float, default 0.95
@@ -77,7 +74,7 @@ def corrected_resampled_interval(
     centre = float(known.mean()) if estimate is None else estimate
     inflation = 1 / known.size + test_share / (1 - test_share)
     error = float(np.sqrt(inflation * known.var(ddof=1)))
-    quantile = float(stats.t.ppf((1 + confidence) / 2, degrees_of_freedom or n_subjects - 2))
+    quantile = float(stats.t.ppf((1 + confidence) / 2, n_subjects - 2))
     if shape == "free":
         return Interval(centre, centre - quantile * error, centre + quantile * error)
     if shape == "positive":
