@@ -88,7 +88,7 @@ def read_or_none(path, name):
         return None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(broken=broken_files(), named=st.booleans(), encoding=st.sampled_from(["utf-8", "utf-16"]))
 def test_a_broken_file_is_read_or_refused_in_our_words(broken, named, encoding):
     file, text, name = broken

@@ -31,6 +31,11 @@ _DESCRIBING = frozenset(
     | {"sequence", "seq", "chr", "start", "end", "strand", "length", "family", "description"}
     | {"type", "class", "biotype", "gene_biotype", "species"}
 )
+_OF_SAMPLES = frozenset(
+    {"subject", "timepoint", "group", "time", "age", "sex", "gender", "bmi", "weight", "height"}
+    | {"batch", "plate", "lane", "run", "rin", "minutes", "hours_since_meal", "total_reads"}
+)
+"""Columns of a sample sheet, in lower case, that may stand beside counts of samples in rows."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,7 @@ FEATURECOUNTS = WideFormat(
     sample_name=without_path,
 )
 SRNABENCH = WideFormat(label="name", repeats=SUM, adjusted=True, sample_name=before_bar)
-MIRNA_COLUMN = WideFormat(label="mirna", adjusted=True)
+MIRNA_COLUMN = WideFormat(label="mirna")
 EXCERPT_MERGED = WideFormat(repeats=SUM, adjusted=True)
 MATRIX = WideFormat()
 
@@ -163,6 +168,14 @@ def read_wide(given: Input, form: WideFormat) -> CountTable:
     columns, notes = _count_columns(table, label, form, given.options.ignore, in_rows=in_rows)
     if not columns:
         problems.add(f"{given.file}: no column of counts beside {list_columns(table.columns)}")
+    problems.add_some(
+        [
+            f"{table.place(i, label)}: no name"
+            for i, name in enumerate(table.column(label))
+            if not name
+        ],
+        rest=f"{given.file}: {{}} more rows without a name",
+    )
     problems.raise_if_any()
     matrix = _matrix(table, label, columns, given.options.ignore, in_rows=in_rows)
     read = parse_values(matrix, problems, scale=Scale.LOG2, decimal=given.options.decimal)
@@ -231,7 +244,7 @@ def _count_columns(
 ) -> tuple[list[str], list[str]]:
     """Choose the columns that hold counts, and say what was left out."""
     beside = form.beside if form.needs else _DESCRIBING
-    beside = beside | (form.needs - {form.label or ""})
+    beside = beside | (form.needs - {form.label or ""}) | (_OF_SAMPLES if in_rows else frozenset())
     others = [c for c in table.columns if c != label and c not in ignore]
     described = [c for c in others if c.casefold() in beside]
     rest = [c for c in others if c.casefold() not in beside]
