@@ -14,7 +14,7 @@ from rh_omics.io.mirna.columns import find_column
 from rh_omics.io.mirna.features import is_mirna
 from rh_omics.io.mirna.options import MAX, SUM
 from rh_omics.io.mirna.tables import ASK, CountTable, Input
-from rh_omics.io.numbers import is_limit, is_missing, parse_number
+from rh_omics.io.numbers import COMMA, is_limit, is_missing, parse_number
 from rh_omics.io.problems import Problems
 from rh_omics.io.table import Table, list_columns
 from rh_omics.io.values import parse_values
@@ -180,6 +180,8 @@ def read_wide(given: Input, form: WideFormat) -> CountTable:
     matrix = _matrix(table, label, columns, given.options.ignore, in_rows=in_rows)
     read = parse_values(matrix, problems, scale=Scale.LOG2, decimal=given.options.decimal)
     problems.raise_if_any()
+    if read.decimal == COMMA:
+        notes.append(f"{given.file}: decimal comma")
     return CountTable(
         file=given.file,
         samples=tuple(map(form.sample_name, matrix.samples)),
