@@ -7,12 +7,14 @@ from typing import Final
 
 import pandas as pd
 
+from rh_omics.classical import classical_tests
 from rh_omics.de import DEResult, differential_expression
 from rh_omics.io import read_panel
+from rh_omics.io.analytes import read_analytes
 from rh_omics.output import write_json, write_table
 from rh_omics.schema import BASELINE, RESPONDER_GROUP, SIMULATED
 from rh_omics.simulate import Cohort, CohortOptions, simulate_cohort, write_cohort
-from rh_omics.simulate.files import COUNTS, SALIVA_SAMPLES
+from rh_omics.simulate.files import COUNTS, PLASMA, PLASMA_SAMPLES, SALIVA_SAMPLES
 
 INPUT: Final = "input"
 RESULTS: Final = "results"
@@ -33,13 +35,16 @@ class DemoResult:
     folder : pathlib.Path
         Folder with ``input`` and ``results``.
     results : dict of str to DEResult
-        Result by question.
+        Result of the saliva panel by question.
+    plasma : DEResult
+        Group x time on plasma endocannabinoids, limits taken as limits.
     recovery : pandas.DataFrame
         Per question: features tested, features found at FDR 5 %, and how many of these are true.
     """
 
     folder: Path
     results: dict[str, DEResult]
+    plasma: DEResult
     recovery: pd.DataFrame
 
 
@@ -82,12 +87,13 @@ def run_demo(
     results = {}
     for done, (question, at) in enumerate(QUESTIONS.items(), start=1):
         results[question] = differential_expression(panel, question=question, at=at)
-        _write(results[question], folder / RESULTS, question, force=force)
+        _write(results[question], folder / RESULTS / f"{SIMULATED}_mirna_{question}", force=force)
         if progress is not None:
-            progress(done, len(QUESTIONS))
+            progress(done, len(QUESTIONS) + 1)
+    plasma = _analyse_plasma(folder, force=force)
     recovery = recovery_table(cohort, results)
     write_table(recovery, folder / RESULTS / f"{SIMULATED}_recovery.tsv", force=force)
-    return DemoResult(folder, results, recovery)
+    return DemoResult(folder, results, plasma, recovery)
 
 
 def recovery_table(cohort: Cohort, results: dict[str, DEResult]) -> pd.DataFrame:
@@ -150,7 +156,19 @@ def true_features(cohort: Cohort, question: str) -> Sequence[str]:
     return list(truth.index[effect != 0])
 
 
-def _write(result: DEResult, folder: Path, question: str, *, force: bool) -> None:
-    stem = folder / f"{SIMULATED}_mirna_{question}"
-    write_table(result.table, stem.with_suffix(".tsv"), force=force)
-    write_json(result.metadata(), stem.with_suffix(".json"), force=force)
+def _analyse_plasma(folder: Path, *, force: bool) -> DEResult:
+    """Test the few analytes: values below the limit as limits, and the classical tests beside."""
+    panel = read_analytes(folder / INPUT / PLASMA, samples=folder / INPUT / PLASMA_SAMPLES)
+    result = differential_expression(
+        panel, question="interaction", method="tobit", pin="endocannabinoids"
+    )
+    stem = folder / RESULTS / f"{SIMULATED}_plasma_interaction"
+    _write(result, stem, force=force)
+    tests = classical_tests(panel, question="interaction").table
+    write_table(tests, stem.with_name(f"{stem.name}.classical.tsv"), force=force)
+    return result
+
+
+def _write(result: DEResult, stem: Path, *, force: bool) -> None:
+    write_table(result.table, stem.with_name(f"{stem.name}.tsv"), force=force)
+    write_json(result.metadata(), stem.with_name(f"{stem.name}.json"), force=force)

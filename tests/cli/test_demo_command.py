@@ -19,6 +19,10 @@ def test_last_line_says_where_the_results_are(demo):
     assert run.out.splitlines()[-1] == f"results are in {folder.name}/results"
     tables = {path.name for path in (folder / "results").iterdir()}
     assert {"SIMULATED_mirna_interaction.tsv", "SIMULATED_recovery.tsv"} <= tables
+    assert {
+        "SIMULATED_plasma_interaction.tsv",
+        "SIMULATED_plasma_interaction.classical.tsv",
+    } <= tables
 
 
 def test_everything_is_labelled_simulated(demo):
@@ -56,3 +60,15 @@ def test_recovery_counts_add_up(demo):
     assert list(table["question"]) == ["paired", "groups", "interaction"]
     assert (table["found"] == table["found_true"] + table["found_false"]).all()
     assert (table["true_tested"] <= table["true"]).all()
+
+
+def test_plasma_with_limits_through_the_command(demo, rh_omics):
+    _, folder = demo
+    run = rh_omics(
+        "de", folder / "input" / "SIMULATED_plasma_endocannabinoids.csv", "--samples",
+        folder / "input" / "SIMULATED_plasma_samples.csv", "--scale", "concentration", "--reader",
+        "analytes", "--question", "interaction", "--method", "tobit", "--pin", "endocannabinoids",
+        "-q",
+    )  # fmt: skip
+    assert run.code == 0
+    assert run.out == (folder / "results" / "SIMULATED_plasma_interaction.tsv").read_text()

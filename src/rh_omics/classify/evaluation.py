@@ -125,7 +125,7 @@ def evaluate(
         Two classes; the second in sorted order is the one predicted. Labels of `X`'s index if
         both are pandas objects.
     groups : array-like of shape (n_samples,), optional
-        Subject of each sample; by default every row is another subject.
+        Subject of each sample; by default every row of `X` is another subject, named by its label.
     covariates : pandas.DataFrame, optional
         Sex, hours since the meal, dose …: a model of these alone is what markers must beat.
     markers : MarkerList, optional
@@ -253,7 +253,7 @@ def _aligned(X: Any, y: Any, groups: Any) -> tuple[pd.DataFrame, NDArray[Any], N
     parts = []
     for name, part in (("y", y), ("groups", groups)):
         if part is None:
-            parts.append(np.arange(len(table)))
+            parts.append(table.index.to_numpy())
             continue
         if isinstance(part, pd.Series) and not part.index.equals(table.index):
             problems.append(f"{name} doesn't have the index of X; join them by label first")

@@ -17,13 +17,19 @@ from rh_omics.cli.options import (
     seed_option,
     split_commas,
 )
+from rh_omics.cli.reading import read_given
 from rh_omics.schema import DEFAULT_METHOD, METHODS, Scale
 
 if TYPE_CHECKING:
     from rh_omics.de import DEOptions, DEResult
     from rh_omics.panel import Panel
 
-EPILOG = """\b
+_METHODS = "".join(f"  {name:14} {what}\n" for name, what in METHODS.items())
+
+EPILOG = f"""\b
+Methods (docs/methods says when to choose which):
+{_METHODS}
+\b
 Examples:
   Do responders change differently from the others?
     rh-omics de counts.tsv --samples sheet.csv --scale counts
@@ -47,6 +53,14 @@ Examples:
     help="What the numbers of the matrix mean.",
 )
 @click.option("--unit", help="Unit of concentrations, such as nM.")
+@click.option(
+    "--reader",
+    type=click.Choice(["panel", "analytes", "mirna"]),
+    default="panel",
+    show_default=True,
+    help="panel: a plain matrix of numbers. analytes: concentrations with units and limits such "
+    "as <LOQ, or an instrument's export. mirna: the output of a miRNA pipeline or qPCR.",
+)
 @click.option(
     "--question",
     type=click.Choice(["paired", "groups", "interaction"]),
@@ -88,7 +102,8 @@ Examples:
     type=click.Choice(list(METHODS)),
     default=DEFAULT_METHOD,
     show_default=True,
-    help="Test. " + " ".join(f"{name}: {what}." for name, what in METHODS.items()),
+    metavar="NAME",
+    help="Test; they are listed below.",
 )
 @click.option("--lfc", type=click.FloatRange(min=0), default=0.0, help="Threshold of treat, log2.")
 @click.option(
@@ -219,42 +234,6 @@ def _the_matrix(given: dict[str, Any]) -> Path:
         raise click.UsageError(msg)
     matrix: Path = named[0]
     return matrix
-
-
-def read_given(given: dict[str, Any]) -> "Panel":
-    """Read the matrix and the sheet that a command was given.
-
-    Parameters
-    ----------
-    given : dict of str to object
-        Options of the command.
-
-    Returns
-    -------
-    Panel
-        What was read.
-    """
-    from rh_omics.io import read_panel
-
-    roles = {
-        "sample": given["sample"],
-        "subject": given["subject"],
-        "timepoint": _column_of(given["timepoint"]),
-        "group": _column_of(given["group"]),
-    }
-    named = {role: column for role, column in roles.items() if column}
-    reading = {key: given[key] for key in ("unit", "decimal", "encoding") if given[key]}
-    if given["features_id_col"]:
-        reading["label_column"] = given["features_id_col"]
-    if given["annotation"]:
-        reading["annotation"] = given["annotation"]
-    return read_panel(
-        given["matrix"], samples=given["sheet"], scale=given["scale"], **named, **reading
-    )
-
-
-def _column_of(text: str | None) -> str | None:
-    return text.rpartition("=")[0] or text if text else None
 
 
 def _question(given: dict[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from typing import Any
 import click
 
 from rh_omics.cli.console import Console
-from rh_omics.cli.de import options_of, pinned, read_given
+from rh_omics.cli.de import options_of, pinned
 from rh_omics.cli.de_summary import contrast_line
+from rh_omics.cli.reading import read_given
 from rh_omics.de.columns import rename_columns
 from rh_omics.de.contrasts import ContrastSpec, read_contrasts, run_contrast
 from rh_omics.de.run import plan_design

@@ -21,12 +21,12 @@ _BY_TYPE: Final = {
     "blank|zero sample|zerosample|zero|blankexis|negative|blk|procedural blank|tuneblank",
     SAMPLE_KIND: "sample|unknown|unk|analyte|specimen|spl|subject|",
     OTHER: "tunecheck|responsecheck|matrixdup|spike|matrix spike|system suitability|sst|"
-    "conditioning|wash|pool",
+    "conditioning|wash|pool|dilution",
 }
 _TYPES: Final = {word: kind for kind, words in _BY_TYPE.items() for word in words.split("|")}
 
 _BY_NAME: Final = {
-    QC: "qc qcs tqc bqc pqc eqc lqc mqc hqc ltr nist biorec qclow qcmid qchigh",
+    QC: "qc qcs tqc tqcd rqc bqc pqc eqc lqc mqc hqc ltr nist biorec qclow qcmid qchigh",
     BLANK: "blank blanks blk eblk ublk dblk mblk pblk solv solvent",
     CALIBRANT: "cal cals calibrant calibrator calibration calstd std standard",
 }

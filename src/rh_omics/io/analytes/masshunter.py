@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from rh_omics.analytes import is_internal_standard
 from rh_omics.errors import FileFormatError, shorten
 from rh_omics.io.analytes.document import Document, Format
 from rh_omics.io.analytes.export import AREA, CONCENTRATION, HEIGHT, Compound, Export, Injection
@@ -73,8 +74,10 @@ def _read_wide(document: Document) -> Export:
     body, numbers = grid.rows[2:], grid.numbers[2:]
     _check_widths(grid, body, numbers, len(columns))
     chosen = _choose(document, columns, body)
-    qualifiers = {c.block for c in columns if c.block.startswith("Qualifier (")}
-    note = f"{grid.origin.name}: {len(qualifiers)} qualifier columns were passed over"
+    qualifiers = [
+        c for c in columns if c.block.startswith("Qualifier (") and c.block.endswith(_RESULTS)
+    ]
+    note = f"{grid.origin.name}: {len({c.block for c in qualifiers})} qualifiers were passed over"
     return Export(
         origin=grid.origin,
         software=SOFTWARE,
@@ -113,7 +116,7 @@ def _choose(
     for name in _VALUES[document.quantity]:
         found = [column for column in results if _plain(column.name) == name]
         if found and any(row[column.place] for row in body for column in found):
-            return found
+            return found + _areas_of_standards(results, found)
     others = [
         quantity
         for quantity, names in _VALUES.items()
@@ -129,6 +132,18 @@ def _choose(
             others,
         )
     )
+
+
+def _areas_of_standards(results: Sequence[_Column], found: Sequence[_Column]) -> list[_Column]:
+    """List the areas of internal standards, which have no concentration of their own."""
+    named = {column.block for column in found}
+    return [
+        column
+        for column in results
+        if column.block not in named
+        and _plain(column.name) == AREA
+        and is_internal_standard(column.block.removesuffix(_RESULTS))
+    ]
 
 
 def _check_widths(
@@ -156,10 +171,10 @@ def _read_compound_table(document: Document) -> Export:
     blocks = _blocks(names)
     body, numbers = grid.rows[2:], grid.numbers[2:]
     _check_widths(grid, body, numbers, len(names))
-    wanted = [name for name in _VALUES[document.quantity] if any(name in block for block in blocks)]
+    wanted = [name for name in _VALUES[document.quantity] if all(name in block for block in blocks)]
     if not blocks or not wanted:
-        others = [q for q, known in _VALUES.items() if any(n in b for n in known for b in blocks)]
-        found = f"it has {' and '.join(others) or 'nothing that can be read'}"
+        others = [q for q, known in _VALUES.items() if all(set(known) & set(b) for b in blocks)]
+        found = f"it has {' and '.join(others) or 'no quantity that every injection has'}"
         raise FileFormatError(no_quantity(document, SOFTWARE, found, others))
     labels = tuple(name for name in _LABELS if all(name.casefold() in block for block in blocks))
     if "Name" not in names[:1] or not labels:

@@ -66,20 +66,24 @@ def _read_json(document: Document) -> Export:
         factors = {
             str(entry["Sample ID"]): _facts(
                 str(entry.get("Subject ID", "")),
-                {key: str(value) for key, value in dict(entry.get("Factors") or {}).items()},
+                {key: _text(value) for key, value in dict(entry.get("Factors") or {}).items()},
             )
             for entry in content.get(_FACTORS, [])
         }
-        samples = [key for key in rows[0] if key != "Metabolite"]
+        samples = list(dict.fromkeys(key for row in rows for key in row if key != "Metabolite"))
         body = [
-            (0, [str(row["Metabolite"]), *(str(row.get(sample, "")) for sample in samples)])
+            (0, [str(row["Metabolite"]), *(_text(row.get(sample)) for sample in samples)])
             for row in rows
             if row["Metabolite"] != "Factors"
         ]
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         msg = f"{name}: not the JSON of an mwTab file with {_DATA}: {type(error).__name__} {error}"
         raise FileFormatError(msg) from error
     return _export(document, samples, factors, str(data.get("Units", "")), body)
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value).strip()
 
 
 def _export(

@@ -30,9 +30,9 @@ class _Rows:
 
 
 def _recognise(document: Document) -> bool:
-    first = [row[0] for row in document.rows(12) if row]
-    return any(cell.startswith("Quantify Compound Summary") for cell in first) or any(
-        _BLOCK.fullmatch(cell) for cell in first
+    first = [" ".join(row).strip() for row in document.rows(12)]
+    return any(
+        line.startswith("Quantify Compound Summary") or _BLOCK.fullmatch(line) for line in first
     )
 
 
