@@ -19,7 +19,7 @@ MARKERS = ("--markers", "hsa-miR-4425,hsa-miR-4254")
 
 @pytest.fixture
 def cohort(tmp_path):
-    made = simulate.simulate_cohort(simulate.CohortOptions(n_mirnas=100))
+    made = simulate.simulate_cohort(simulate.CohortOptions(n_mirnas=140))
     simulate.write_cohort(made, tmp_path)
     return tmp_path
 
