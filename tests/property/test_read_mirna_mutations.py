@@ -81,14 +81,14 @@ def broken_files(draw):
     return file, "\n".join(lines), name
 
 
-def read_or_none(path, name):
+def read_or_none(path, name, **options):
     try:
-        return read_mirna(path, format=name)
+        return read_mirna(path, format=name, **options)
     except rh_omics.RhOmicsError:
         return None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(broken=broken_files(), named=st.booleans(), encoding=st.sampled_from(["utf-8", "utf-16"]))
 def test_a_broken_file_is_read_or_refused_in_our_words(broken, named, encoding):
     file, text, name = broken
@@ -108,6 +108,45 @@ def test_a_broken_file_is_read_or_refused_in_our_words(broken, named, encoding):
         assert (panel.censored.to_numpy() == at_limit).all()
     else:
         assert not (panel.data.to_numpy() < 0).any()
+
+
+CELLS = {"NA": None, "": None, "7": 7.0, "0": 0.0, "1e2": 100.0, "3.5": 3.5, "1,5": 1.5, "007": 7.0}
+"""Cells that can stand for a count, with what they mean."""
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    name=st.sampled_from(["mirge3", "srnabench", "featurecounts", "matrix", "mirdeep2"]),
+    cell=st.sampled_from([*CELLS, "x", "<5", "--", "1e999", "-3", "7 8", "\u0667"]),
+    row=st.integers(0, 3),
+)
+def test_one_changed_cell_is_read_as_it_is_or_refused_and_changes_nothing_else(name, cell, row):
+    file, text = made.FILES[name]
+    lines = text.rstrip("\n").split("\n")
+    begin = 2 if name == "featurecounts" else 1
+    at = begin + row % (len(lines) - begin)
+    mark = "\t" if "\t" in lines[at] else ","
+    last = 2 if name == "mirdeep2" else 0  # normalised columns stand behind the counts
+    cells = lines[at].split(mark)
+    cells[len(cells) - 1 - last] = f'"{cell}"' if "," in cell else cell
+    lines[at] = mark.join(cells)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / file
+        path.write_text(text)
+        whole = read_mirna(path, keep="all").data
+        path.write_text("\n".join(lines))
+        broken = read_or_none(path, None, keep="all")
+    if broken is None:
+        assert cell not in {"7", "0", "007", "1e2"}
+        return
+    assert cell in CELLS
+    sample, feature = whole.index[-1], cells[0]
+    changed = broken.data.loc[whole.index, whole.columns]
+    if name != "mirdeep2":  # where the largest of several rows is taken
+        expected = np.nan if CELLS[cell] is None else CELLS[cell]
+        np.testing.assert_equal(changed.loc[sample, feature], expected)
+    whole.loc[sample, feature] = changed.loc[sample, feature] = 0
+    np.testing.assert_array_equal(changed.to_numpy(), whole.to_numpy())
 
 
 @settings(max_examples=40, deadline=None)

@@ -1,7 +1,10 @@
 """Formats without a real file at hand: small files in the columns of SCIENCE and the manuals."""
 
+from pathlib import Path
+
 import mirna_files as made
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -50,9 +53,8 @@ def test_the_format_may_be_named(write, name):
 
 
 def test_every_format_is_in_the_docs():
-    from test_docs import REPOSITORY
-
-    page = (REPOSITORY / "docs/formats/mirna.md").read_text(encoding="utf-8")
+    repository = Path(__file__).resolve().parents[2]
+    page = (repository / "docs/formats/mirna.md").read_text(encoding="utf-8")
     assert [name for name in format_names() if f"`{name}`" not in page] == []
 
 
@@ -203,6 +205,21 @@ def test_quantstudio_takes_the_results_and_lists_the_omitted_well(read):
     assert panel.censored.to_numpy().tolist() == [[False, True], [False, False]]
     assert "1 wells left out, omitted: hsa-miR-21-5p in S2 (file.txt row 21)" in notes(panel)
     assert "1 wells without a sample left out (NTC)" in notes(panel)
+
+
+def test_quantstudio_workbooks_hold_a_sheet_for_each_block(tmp_path):
+    book = openpyxl.Workbook()
+    block = made.QUANTSTUDIO[made.QUANTSTUDIO.index("[Results]\n") + 10 :]
+    for name, text in (("Sample Setup", "Well\tSample Name"), ("Results", block)):
+        sheet = book.create_sheet(name)
+        for line in ["Block Type\t96-Well Block", "", *text.split("\n")]:
+            sheet.append(line.split("\t"))
+    del book["Sheet"]
+    book.save(tmp_path / "results.xlsx")
+    panel = read_mirna(tmp_path / "results.xlsx", sheet="Results")
+    assert panel.data.loc["S2", "hsa-miR-21-5p"] == 22.75
+    with pytest.raises(rh_omics.RhOmicsError, match=r"2 sheets with cells.*pass sheet="):
+        read_mirna(tmp_path / "results.xlsx")
 
 
 def test_the_7500_writes_ct_with_a_cyrillic_letter(read):

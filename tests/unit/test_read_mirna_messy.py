@@ -168,6 +168,8 @@ def as_table(values):
 def test_values_made_of_counts_are_refused(read, values, found):
     with pytest.raises(ScaleError, match=f"look like {found}, not raw counts"):
         read(as_table(values))
+    with pytest.raises(ScaleError, match=rf"look like {found}, not raw counts"):
+        read(as_table(values).replace("id,", "miRNA,"))
 
 
 def test_counts_and_fractional_counts_are_taken(read):
@@ -210,6 +212,26 @@ def test_totals_and_normalised_columns_are_named_and_left_out(read):
     assert "rows of totals left out: Total" in notes(panel)
     assert "normalised columns beside raw ones left out: S1_RPM, S2_RPM" in notes(panel)
     assert "columns without counts left out: precursor" in notes(panel)
+
+
+def test_a_sheet_s_columns_beside_samples_in_rows_aren_t_features(read):
+    panel = read("sample,subject,age,hsa-miR-21-5p,U6\nS1,R1,20,80,9\nS2,R2,21,81,12\n")
+    assert panel.data.columns.tolist() == ["hsa-miR-21-5p", "U6"]
+    assert "columns without counts left out: subject, age" in notes(panel)
+    assert "rows not named like miRNAs, kept: U6" in notes(panel)
+
+
+def test_a_row_without_a_name_is_refused(read):
+    # miRge3's mapped.csv has a row for each read, and names only in the rows of miRNAs.
+    text = "Sequence,annotFlag,exact miRNA,S1\nTGAG,1,hsa-let-7a-5p,9\nTTTT,1,,4\n"
+    with pytest.raises(FileFormatError, match=r"file.csv row 3, column exact miRNA: no name"):
+        read(text)
+
+
+def test_empty_cells_weren_t_measured(read):
+    panel = read(made.MIRGE3.replace("50.0", ""))
+    assert np.isnan(panel.data.loc["S1", "hsa-miR-21-5p"])
+    assert "1 empty cells are not measured" in notes(panel)
 
 
 def test_ignore_takes_samples_features_and_columns(read):
@@ -291,6 +313,15 @@ def test_a_sheet_s_column_file_names_the_samples(tmp_path):
         (tmp_path / name).write_text(made.SEQBUSTER)
     sheet = pd.DataFrame({"sample": ["A", "B"], "file": ["x2.mirna", "x1.mirna"]})
     panel = read_mirna(tmp_path / "*.mirna", samples=sheet)
+    assert panel.data.index.tolist() == ["B", "A"]
+
+
+def test_a_sheet_s_column_file_may_have_folders(tmp_path):
+    for name in ("x1", "x2"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "reads.mirna").write_text(made.SEQBUSTER)
+    sheet = pd.DataFrame({"sample": ["A", "B"], "file": ["x2/reads.mirna", "x1/reads.mirna"]})
+    panel = read_mirna(tmp_path / "*" / "reads.mirna", samples=sheet)
     assert panel.data.index.tolist() == ["B", "A"]
 
 

@@ -4,24 +4,6 @@ from rh_omics.errors import FileFormatError
 from rh_omics.io.table import Table, list_columns
 
 
-def has_columns(table: Table, names: frozenset[str]) -> bool:
-    """Return whether a table has all of some columns, in any case.
-
-    Parameters
-    ----------
-    table : Table
-        The table.
-    names : frozenset of str
-        Column names in lower case.
-
-    Returns
-    -------
-    bool
-        True if it has them.
-    """
-    return names <= {column.casefold() for column in table.columns}
-
-
 def find_column(table: Table, *names: str) -> str:
     """Return the first column of a table that has one of some names, in any case.
 

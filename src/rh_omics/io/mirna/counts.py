@@ -60,6 +60,9 @@ def assemble_counts(
         notes += found
         for feature in named:
             seen.setdefault(feature.label, feature)
+    empty = sum(int(frame.isna().to_numpy().sum()) for frame in frames)
+    if empty:
+        notes.append(f"{empty} empty cells are not measured")
     data, joined = _join(frames, lists_all=tables[0].lists_all)
     notes += [note for table in tables for note in table.notes] + joined
     described = _describe(data.columns, seen, rows_of)

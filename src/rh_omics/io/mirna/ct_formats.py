@@ -168,7 +168,7 @@ def is_ct_format(given: Input, form: CtFormat) -> bool:
     bool
         True if some row names all columns that are needed.
     """
-    return find_header(given.grid, form.roles, needed=form.needed) is not None
+    return find_header(given, form.roles, needed=form.needed) is not None
 
 
 def read_ct(given: Input, form: CtFormat) -> WellTable:
@@ -193,7 +193,7 @@ def read_ct(given: Input, form: CtFormat) -> WellTable:
     FileFormatError
         If there is no table of wells, or a Ct isn't a number.
     """
-    header = find_header(given.grid, form.roles, needed=form.needed)
+    header = find_header(given, form.roles, needed=form.needed)
     if header is None:
         wanted = ", ".join(" or ".join(form.roles[role]) for role in form.needed)
         problems = Problems()

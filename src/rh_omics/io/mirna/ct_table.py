@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rh_omics.errors import FileFormatError
 from rh_omics.io.grid import Grid
+from rh_omics.io.mirna.tables import Input
 
 SECTION = re.compile(r"\[.+\]")
 
@@ -86,29 +87,26 @@ def plain(name: str) -> str:
 
 
 def find_header(
-    grid: Grid, roles: Mapping[str, Sequence[str]], *, needed: Sequence[str]
+    given: Input, roles: Mapping[str, Sequence[str]], *, needed: Sequence[str]
 ) -> int | None:
     """Find the row that names the columns of wells.
 
     Parameters
     ----------
-    grid : Grid
-        Rows of a file.
+    given : Input
+        The file.
     roles : mapping of str to sequence of str
         Names, in lower case, that the column of each role may have.
     needed : sequence of str
-        Roles that must be there.
+        Roles that must be there; ``ct`` is one.
 
     Returns
     -------
     int or None
         Place in the grid's rows.
     """
-    for i, row in enumerate(grid.rows):
-        joined = plain(" ".join(row))
-        if not any(name in joined for name in roles["ct"]):
-            continue  # a quick look: a plate's curves may stand above, in thousands of rows
-        names = {plain(cell) for cell in row}
+    for i in given.ct_rows:
+        names = {plain(cell) for cell in given.grid.rows[i]}
         if all(names & set(roles[role]) for role in needed):
             return i
     return None

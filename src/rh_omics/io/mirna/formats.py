@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from rh_omics.errors import FileFormatError, ParameterError, shorten
-from rh_omics.io.mirna.columns import has_columns
 from rh_omics.io.mirna.ct_formats import (
     CFX,
     GENERIC,
@@ -75,7 +74,7 @@ class Format:
 
 
 def _by_columns(names: frozenset[str]) -> Callable[[Input], bool]:
-    return lambda given: has_columns(Table.from_grid(given.grid), names)
+    return lambda given: names <= given.columns
 
 
 def _wide(name: str, known_by: str, form: WideFormat) -> Format:
@@ -101,7 +100,7 @@ def _is_merged_excerpt(given: Input) -> bool:
 
 
 def _has_mirnas(given: Input) -> bool:
-    return has_mirnas(Table.from_grid(given.grid))
+    return has_mirnas(Table.from_grid(given.head))
 
 
 FORMATS = (
@@ -119,8 +118,7 @@ FORMATS = (
     _wide("smallrnaseq", "name, ref, total_reads", SMALLRNASEQ),
     _wide("featurecounts", "Geneid, Chr, Start, End, Strand, Length", FEATURECOUNTS),
     _wide("mirmine", "Mature miRNA ID, Precursor miRNA ID", MIRMINE),
-    Format("nanostring", "Code Class, Name, Accession", lambda given: is_collapsed(
-        Table.from_grid(given.grid)), read_collapsed),
+    Format("nanostring", "Code Class, Name, Accession", is_collapsed, read_collapsed),
     Format("mirtop", "UID, Read, miRNA, Variant", _by_columns(MIRTOP_COUNTS), read_isomir_table),
     Format("seqbuster", "seq, freq, mir, mism, add, t5, t3, DB", _by_columns(SEQBUSTER),
            read_seqbuster),

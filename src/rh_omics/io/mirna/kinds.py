@@ -68,8 +68,8 @@ def find_kind(
 
     Examples
     --------
-    >>> find_kind(np.array([3.0, 0.0, 12.5]), np.array([15.5]))
-    Finding(kind=<Kind.FRACTIONAL: 'fractional counts'>, evidence='1 of 2 values above 0 ...')
+    >>> find_kind(np.array([3.0, 0.0, 8.0, 12.5]), np.array([23.5])).evidence
+    "1 of 3 values above 0 aren't whole"
     """
     filled = values[~np.isnan(values)]
     negative = int((filled < 0).sum())

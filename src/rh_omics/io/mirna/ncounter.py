@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from rh_omics.errors import FileFormatError
-from rh_omics.io.mirna.columns import find_column, has_columns
+from rh_omics.io.mirna.columns import find_column
 from rh_omics.io.mirna.options import FILE
 from rh_omics.io.mirna.tables import CountTable, Input
 from rh_omics.io.mirna.wide import WideFormat, read_wide
@@ -43,23 +43,21 @@ def is_rcc(given: Input) -> bool:
     return given.grid.rows[0][0].casefold() == RCC_BEGIN
 
 
-def is_collapsed(table: Table) -> bool:
-    """Return whether a table is nCounter's collapsed table of lanes.
+def is_collapsed(given: Input) -> bool:
+    """Return whether a file is nCounter's collapsed table of lanes.
 
     Parameters
     ----------
-    table : Table
-        The table.
+    given : Input
+        The file.
 
     Returns
     -------
     bool
         True if it has the columns Code Class, Name and Accession.
     """
-    return any(
-        has_columns(table, frozenset({code_class, "name", "accession"}))
-        for code_class in ("code class", "codeclass")
-    )
+    has_class = bool({"code class", "codeclass"} & given.columns)
+    return has_class and {"name", "accession"} <= given.columns
 
 
 def read_rcc(given: Input) -> CountTable:

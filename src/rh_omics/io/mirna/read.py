@@ -181,8 +181,10 @@ def _names(files: Sequence[Path], listed: SampleSheet | None) -> list[str]:
     names = sample_names(files)
     if listed is None or FILE_COLUMN not in listed.frame:
         return names
-    given = {Path(str(file)).name: str(label) for label, file in listed.frame[FILE_COLUMN].items()}
-    return [given.get(file.name, name) for file, name in zip(files, names, strict=True)]
+    entries = listed.frame[FILE_COLUMN].items()
+    rows = [(Path(str(entry)).parts, str(label)) for label, entry in entries]
+    found = [[label for tail, label in rows if file.parts[-len(tail) :] == tail] for file in files]
+    return [one[0] if len(one) == 1 else name for one, name in zip(found, names, strict=True)]
 
 
 def _read_files(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,9 @@ from rh_omics.io.mirna.options import SUM, ReadOptions
 
 ASK = "ask"
 """Sum several rows of one name, unless they look as if they shared their reads."""
+
+ROWS_LOOKED_AT = 200
+_CT_NAMES = ("ct", "cq", "cp", "c(t)", "crt")
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,23 @@ class Input:
     def file(self) -> str:
         """What messages call the file."""
         return self.grid.origin.name
+
+    @cached_property
+    def columns(self) -> frozenset[str]:
+        """Cells of the first row in lower case: what a plain table's columns are called."""
+        return frozenset(" ".join(cell.casefold().split()) for cell in self.grid.rows[0])
+
+    @cached_property
+    def head(self) -> Grid:
+        """The first rows, by which a format is recognised."""
+        grid = self.grid
+        return Grid(grid.origin, grid.rows[:ROWS_LOOKED_AT], grid.numbers[:ROWS_LOOKED_AT])
+
+    @cached_property
+    def ct_rows(self) -> tuple[int, ...]:
+        """Places of the rows that may name a column of Ct; a plate's curves may stand above."""
+        joined = (" ".join(row).casefold().replace("т", "t") for row in self.grid.rows)
+        return tuple(i for i, text in enumerate(joined) if any(name in text for name in _CT_NAMES))
 
 
 @dataclass(frozen=True)

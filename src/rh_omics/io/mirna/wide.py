@@ -1,7 +1,7 @@
 """Matrices of counts: one row per miRNA (or per sample), one column per sample (or per miRNA)."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,14 +13,12 @@ from rh_omics.io.matrix import COLUMNS, ROWS, Matrix
 from rh_omics.io.mirna.columns import find_column
 from rh_omics.io.mirna.features import is_mirna
 from rh_omics.io.mirna.options import MAX, SUM
-from rh_omics.io.mirna.tables import ASK, CountTable, Input
-from rh_omics.io.numbers import is_limit, is_missing, parse_number
+from rh_omics.io.mirna.tables import ASK, ROWS_LOOKED_AT, CountTable, Input
+from rh_omics.io.numbers import COMMA, is_limit, is_missing, parse_number
 from rh_omics.io.problems import Problems
 from rh_omics.io.table import Table, list_columns
 from rh_omics.io.values import parse_values
 from rh_omics.schema import Scale
-
-NAMES_LOOKED_AT = 200
 
 _NORMALISED = re.compile(
     r"(?P<base>.+?)[ ._(-]*(norm|normali[sz]ed|rpm|cpm|tpm|rpkm)\)?", re.IGNORECASE
@@ -31,6 +29,11 @@ _DESCRIBING = frozenset(
     | {"sequence", "seq", "chr", "start", "end", "strand", "length", "family", "description"}
     | {"type", "class", "biotype", "gene_biotype", "species"}
 )
+_OF_SAMPLES = frozenset(
+    {"subject", "timepoint", "group", "time", "age", "sex", "gender", "bmi", "weight", "height"}
+    | {"batch", "plate", "lane", "run", "rin", "minutes", "hours_since_meal", "total_reads"}
+)
+"""Columns of a sample sheet, in lower case, that may stand beside counts of samples in rows."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,7 @@ FEATURECOUNTS = WideFormat(
     sample_name=without_path,
 )
 SRNABENCH = WideFormat(label="name", repeats=SUM, adjusted=True, sample_name=before_bar)
-MIRNA_COLUMN = WideFormat(label="mirna", adjusted=True)
+MIRNA_COLUMN = WideFormat(label="mirna")
 EXCERPT_MERGED = WideFormat(repeats=SUM, adjusted=True)
 MATRIX = WideFormat()
 
@@ -163,10 +166,20 @@ def read_wide(given: Input, form: WideFormat) -> CountTable:
     columns, notes = _count_columns(table, label, form, given.options.ignore, in_rows=in_rows)
     if not columns:
         problems.add(f"{given.file}: no column of counts beside {list_columns(table.columns)}")
+    problems.add_some(
+        [
+            f"{table.place(i, label)}: no name"
+            for i, name in enumerate(table.column(label))
+            if not name
+        ],
+        rest=f"{given.file}: {{}} more rows without a name",
+    )
     problems.raise_if_any()
     matrix = _matrix(table, label, columns, given.options.ignore, in_rows=in_rows)
     read = parse_values(matrix, problems, scale=Scale.LOG2, decimal=given.options.decimal)
     problems.raise_if_any()
+    if read.decimal == COMMA:
+        notes.append(f"{given.file}: decimal comma")
     return CountTable(
         file=given.file,
         samples=tuple(map(form.sample_name, matrix.samples)),
@@ -200,12 +213,12 @@ _FEW = 0.1
 
 
 def _share(names: Sequence[str]) -> float:
-    looked_at = names[:NAMES_LOOKED_AT]
+    looked_at = names[:ROWS_LOOKED_AT]
     return sum(map(is_mirna, looked_at)) / max(len(looked_at), 1)
 
 
 def _first_columns(table: Table) -> list[tuple[str, ...]]:
-    rows = table.rows[:NAMES_LOOKED_AT]
+    rows = table.rows[:ROWS_LOOKED_AT]
     return [tuple(row[i] for row in rows) for i in range(min(3, len(table.columns)))]
 
 
@@ -231,11 +244,12 @@ def _count_columns(
 ) -> tuple[list[str], list[str]]:
     """Choose the columns that hold counts, and say what was left out."""
     beside = form.beside if form.needs else _DESCRIBING
-    beside = beside | (form.needs - {form.label or ""})
+    beside = beside | (form.needs - {form.label or ""}) | (_OF_SAMPLES if in_rows else frozenset())
     others = [c for c in table.columns if c != label and c not in ignore]
     described = [c for c in others if c.casefold() in beside]
     rest = [c for c in others if c.casefold() not in beside]
-    text = [c for c in rest if _holds_text(table.column(c))]
+    place = {name: i for i, name in enumerate(table.columns)}
+    text = [c for c in rest if _holds_text(row[place[c]] for row in table.rows)]
     rest = [c for c in rest if c not in text]
     normalised = [] if in_rows else _normalised(rest)
     notes = []
@@ -257,9 +271,14 @@ def _all_per_million(samples: Sequence[str]) -> bool:
     return all(_PER_MILLION.search(name) for name in samples)
 
 
-def _holds_text(cells: Sequence[str]) -> bool:
-    filled = [cell for cell in cells if not is_missing(cell)]
-    return bool(filled) and not any(_is_number_or_limit(cell) for cell in filled)
+def _holds_text(cells: Iterable[str]) -> bool:
+    filled = False
+    for cell in cells:
+        if not is_missing(cell):
+            if _is_number_or_limit(cell):
+                return False
+            filled = True
+    return filled
 
 
 def _is_number_or_limit(cell: str) -> bool:
