@@ -221,3 +221,12 @@ def test_contrasts_file_gives_a_table_each(rh_omics, files):
     assert rh_omics(*words, "--scale", "counts", "--outdir", "results").code == 3
     assert rh_omics(*words, "--scale", "counts").code == 2
     assert rh_omics("de", "--input", "sheet.csv", "--scale", "counts").code == 2
+
+
+def test_samples_can_be_ignored(rh_omics, files):
+    sheet = (files / "sheet.csv").read_text()
+    lines = [line for line in sheet.splitlines() if not line.startswith("00_")]
+    (files / "sheet.csv").write_text("\n".join(lines) + "\n")
+    words = ["de", "counts.csv", "--samples", "sheet.csv", *QUESTION, "-q"]
+    assert rh_omics(*words).code == 3
+    assert rh_omics(*words, "--ignore", "00_pre,00_post").code == 0

@@ -257,3 +257,21 @@ def test_every_method_names_its_papers_and_questions():
         assert method.name == name
         assert method.questions <= set(Question)
         assert method.title
+
+
+def test_no_feature_left_to_test_is_a_result_too():
+    panel = count_panel(n_features=5)
+    seldom = Panel((panel.data * 0).clip(lower=0) + 1, panel.samples, Scale.COUNTS)
+    result = differential_expression(seldom, question="paired", pin=[])
+    assert result.n_tested == 0
+    assert result.table["reason"].str.startswith("seen in 16 of 16 samples").all()
+    assert any("no feature could be tested" in note for note in result.notes)
+    assert (result.table["n"] == 16).all()
+
+
+def test_sample_without_any_count_is_named():
+    panel = count_panel()
+    data = panel.data.copy()
+    data.loc["02_pre"] = 0
+    with pytest.raises(ScaleError, match="no count at all in sample 02_pre; leave such"):
+        differential_expression(Panel(data, panel.samples, Scale.COUNTS), question="paired")

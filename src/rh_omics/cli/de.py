@@ -174,6 +174,12 @@ Examples:
     "analysis of variance, with effect sizes and Bayes factors (OUT.classical.tsv).",
 )
 @click.option(
+    "--ignore",
+    metavar="A,B",
+    callback=commas,
+    help="Samples, features or columns of the matrix to leave out.",
+)
+@click.option(
     "--annotation",
     metavar="A,B",
     callback=commas,

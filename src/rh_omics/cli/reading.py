@@ -28,7 +28,11 @@ def read_given(given: dict[str, Any]) -> "Panel":
     """
     from rh_omics import read_analytes, read_mirna, read_panel
 
-    options: dict[str, Any] = {**_roles(given), **_text_options(given)}
+    options: dict[str, Any] = {
+        **_roles(given),
+        **_text_options(given),
+        "ignore": given["ignore"],
+    }
     source, sheet, scale = given["matrix"], given["sheet"], given["scale"]
     if given["reader"] == "panel":
         return read_panel(source, samples=sheet, scale=scale, **options, **_matrix_options(given))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from rh_omics.de.options import DEOptions, FilterSize
 from rh_omics.design import Design
+from rh_omics.errors import ScaleError, shorten
 from rh_omics.normalize import (
     fit_count_scaling,
     fit_delta_ct,
@@ -99,12 +100,17 @@ def prepare(
 
 
 def _prepare_counts(panel: Panel, design: Design, options: DEOptions, n_before: int) -> Prepared:
+    _refuse_empty_libraries(panel)
     dropped: Mapping[str, str] = {}
     kept = panel
     if options.filter_size is not FilterSize.NONE:
         size = _group_size(design, options.filter_size)
         rule = fit_expression_filter(panel, group_size=size)
         kept, dropped = rule.apply(panel), rule.dropped
+    if not kept.n_features:
+        nothing = kept.with_data(kept.data, scale=Scale.LOG2)
+        prepared = _set_aside(nothing, dict(dropped), n_before)
+        return replace(prepared, measured=panel.data.notna().sum().to_dict())
     scaling = fit_count_scaling(kept, method=options.size_factors)
     factors = scaling.size_factors(kept)
     prepared = _set_aside(scaling.apply(kept), dict(dropped), n_before)
@@ -123,6 +129,16 @@ def _prepare_counts(panel: Panel, design: Design, options: DEOptions, n_before: 
             "size_factor_max": float(factors["size_factor"].max()),
         },
     )
+
+
+def _refuse_empty_libraries(panel: Panel) -> None:
+    empty = list(panel.data.index[panel.data.sum(axis=1) == 0])
+    if empty:
+        msg = (
+            f"{panel.name}: no count at all in sample {shorten(empty)}; leave such samples out "
+            "(--ignore), they can't be normalised"
+        )
+        raise ScaleError(msg)
 
 
 def _group_size(design: Design, rule: FilterSize) -> float:

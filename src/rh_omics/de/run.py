@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rh_omics.de.methods import load_method
-from rh_omics.de.methods.base import Method, MethodInput, MethodOutput
+from rh_omics.de.methods.base import Method, MethodInput, MethodOutput, nothing_tested
 from rh_omics.de.options import DEOptions
 from rh_omics.de.preparation import Prepared, prepare
 from rh_omics.de.result import DEResult
@@ -112,7 +112,8 @@ def differential_expression(
     )
     _check_method(chosen, plan, panel)
     prepared = prepare(panel, plan, settings, takes_limits=chosen.takes_limits)
-    output = chosen.run(_method_input(plan, prepared, settings, progress))
+    given = _method_input(plan, prepared, settings, progress)
+    output = chosen.run(given) if prepared.values.size else nothing_tested()
     pinned = _pinned_features(pin, panel)
     return DEResult(
         table=_table(output, prepared, pinned),

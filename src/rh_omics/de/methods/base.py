@@ -149,3 +149,28 @@ def reasons(shape: tuple[int, ...]) -> NDArray[np.str_]:
         Empty strings with room for a sentence.
     """
     return np.full(shape, "", dtype="<U120")
+
+
+def nothing_tested() -> MethodOutput:
+    """Make the output of a test that no feature was left for.
+
+    Returns
+    -------
+    MethodOutput
+        Arrays of length 0, and a note.
+    """
+    none = np.empty(0)
+    return MethodOutput(
+        log2_fc=none,
+        ci_low=none,
+        ci_high=none,
+        se=none,
+        stat=none,
+        df=none,
+        pvalue=none,
+        effect_size=none,
+        n=none.astype(np.intp),
+        reason=reasons((0,)),
+        effect_kind="none",
+        notes=("no feature could be tested; the table says of each one why",),
+    )
