@@ -28,8 +28,8 @@ if TYPE_CHECKING:
         ssgsea,
     )
     from rh_omics.errors import RhOmicsError
-    from rh_omics.io.mirna.read import read_mirna
     from rh_omics.io.analytes.read import read_analytes
+    from rh_omics.io.mirna.read import read_mirna
     from rh_omics.io.panel import read_panel
     from rh_omics.panel import Panel
     from rh_omics.study import Study
