@@ -1,7 +1,7 @@
 """A study file becomes a Study: panels, facts on subjects, labels and doses joined by subject."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -22,7 +22,7 @@ from rh_omics.studyfile.people import (
     read_subjects,
     without_subject,
 )
-from rh_omics.studyfile.readers import read_study_panel
+from rh_omics.studyfile.readers import ReadPanel, read_study_panel
 from rh_omics.studyfile.sessions import read_doses
 
 _T = TypeVar("_T")
@@ -47,6 +47,8 @@ class LoadedStudy:
         What the answers make of each subject.
     doses : pandas.DataFrame or None
         Dose of each session.
+    controls : mapping of str to pandas.DataFrame
+        Calibrants, quality controls and blanks of each panel, as `ReadPanel` has them.
     notes : tuple of str
         What a user must know about the joining, one sentence each.
     """
@@ -55,6 +57,7 @@ class LoadedStudy:
     study: Study
     labels: ResponderLabels | None
     doses: pd.DataFrame | None
+    controls: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
@@ -110,7 +113,9 @@ def open_study(path: Path | str) -> LoadedStudy:
 
 
 def _load(file: StudyFile, problems: Problems) -> LoadedStudy | None:
-    panels = _read_panels(file, problems)
+    read = _read_panels(file, problems)
+    panels = {name: entry.panel for name, entry in read.items()}
+    controls = {name: entry.controls for name, entry in read.items()}
     stated = _attempt(file, "subjects", read_subjects, problems)
     labels = _attempt(file, "questionnaire", read_labels, problems)
     subjects = _gather_subjects(panels, stated, problems)
@@ -126,10 +131,11 @@ def _load(file: StudyFile, problems: Problems) -> LoadedStudy | None:
     study = problems.attempt(lambda: Study(subjects, panels))
     if study is None:
         return None
-    return LoadedStudy(file, study, labels, doses, tuple(_notes(study, labels, doses)))
+    notes = tuple(_notes(study, labels, doses))
+    return LoadedStudy(file, study, labels, doses, controls, notes)
 
 
-def _read_panels(file: StudyFile, problems: Problems) -> dict[str, Panel]:
+def _read_panels(file: StudyFile, problems: Problems) -> dict[str, ReadPanel]:
     panels = {}
     for name in file.spec.panels:
         if file.has_files("panels", name):

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from inspect import signature
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from rh_omics.errors import ScaleError, StudyError, shorten
 from rh_omics.io import read_panel
+from rh_omics.io.analytes import AnalyteOptions, read_analyte_run
 from rh_omics.io.mirna import read_mirna
+from rh_omics.io.sheet import Roles
 from rh_omics.panel import Panel
 from rh_omics.schema import GROUP, TIMEPOINT
 from rh_omics.studyfile.parse import StudyFile
@@ -18,7 +20,23 @@ from rh_omics.studyfile.specs import PanelSpec, Reader
 LIMIT_COLUMN = "loq"
 
 
-def read_study_panel(file: StudyFile, name: str) -> Panel:
+class ReadPanel(NamedTuple):
+    """A panel with what its file holds beside the samples.
+
+    Parameters
+    ----------
+    panel : Panel
+        The samples.
+    controls : pandas.DataFrame
+        Calibrants, quality controls and blanks: ``label, kind, feature, value, censored``, in
+        the panel's unit, in the order of the file; empty where the reader knows none.
+    """
+
+    panel: Panel
+    controls: pd.DataFrame
+
+
+def read_study_panel(file: StudyFile, name: str) -> ReadPanel:
     """Read one panel of a study file.
 
     Parameters
@@ -30,8 +48,8 @@ def read_study_panel(file: StudyFile, name: str) -> Panel:
 
     Returns
     -------
-    Panel
-        The panel with the study's words for timepoints and groups.
+    ReadPanel
+        The panel with the study's words for timepoints and groups, and its controls.
 
     Raises
     ------
@@ -41,16 +59,19 @@ def read_study_panel(file: StudyFile, name: str) -> Panel:
         If a limit is given for a feature that the panel doesn't have.
     """
     spec = file.spec.panels[name]
-    panel = replace(_READERS[spec.reader](file, name), name=name)
-    return _with_limits(_with_levels(panel, file), spec, file.place("panels", name, "limits"))
+    read = _READERS[spec.reader](file, name)
+    panel = _with_levels(replace(read.panel, name=name), file)
+    if spec.reader == "panel":
+        panel = _with_limits(panel, spec, file.place("panels", name, "limits"))
+    return ReadPanel(panel, read.controls)
 
 
-def _read_plain(file: StudyFile, name: str) -> Panel:
+def _read_plain(file: StudyFile, name: str) -> ReadPanel:
     spec = file.spec.panels[name]
     options = _given(
         spec, "decimal", "encoding", "sheet", "samples_sheet", "label_column", "samples_in"
     )
-    return read_panel(
+    panel = read_panel(
         file.locate(spec.file),
         samples=file.locate(spec.samples),
         scale=str(spec.scale),
@@ -61,6 +82,7 @@ def _read_plain(file: StudyFile, name: str) -> Panel:
         **_roles(spec),
         **options,
     )
+    return ReadPanel(panel, pd.DataFrame())
 
 
 def _roles(spec: PanelSpec) -> dict[str, Any]:
@@ -78,7 +100,7 @@ def _given(spec: PanelSpec, *names: str) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _read_mirnas(file: StudyFile, name: str) -> Panel:
+def _read_mirnas(file: StudyFile, name: str) -> ReadPanel:
     spec = file.spec.panels[name]
     taken = _given(spec, "format", "specimen", "decimal", "encoding", "sheet", "samples_sheet")
     panel = read_mirna(
@@ -89,16 +111,39 @@ def _read_mirnas(file: StudyFile, name: str) -> Panel:
         **taken,
         **_options(file, name, read_mirna, taken),
     )
-    if spec.scale not in (None, panel.scale):
-        msg = (
-            f"{file.place('panels', name, 'scale')}: {spec.scale}, but the file holds {panel.scale}"
-        )
+    _check_scale(file, name, panel)
+    return ReadPanel(panel, pd.DataFrame())
+
+
+def _read_analytes(file: StudyFile, name: str) -> ReadPanel:
+    spec = file.spec.panels[name]
+    taken = _given(spec, "format", "unit", "decimal", "encoding", "sheet")
+    taken |= {"label": spec.label_column} if spec.label_column else {}
+    taken |= {"limits": dict(spec.limits)} if spec.limits else {}
+    further = _options(file, name, AnalyteOptions, taken)
+    lists = {key: tuple(value) for key, value in further.items() if isinstance(value, list)}
+    run = read_analyte_run(
+        file.locate(spec.file),
+        samples=file.locate(spec.samples),
+        options=AnalyteOptions(**{**taken, **further, **lists, "ignore": spec.ignore}),
+        roles=Roles(**_roles(spec)),
+        specimen=spec.specimen,
+        samples_sheet=spec.samples_sheet,
+    )
+    _check_scale(file, name, run.panel)
+    return ReadPanel(run.panel, run.controls)
+
+
+def _check_scale(file: StudyFile, name: str, panel: Panel) -> None:
+    stated = file.spec.panels[name].scale
+    if stated not in (None, panel.scale):
+        place = file.place("panels", name, "scale")
+        msg = f"{place}: {stated} was found, but {panel.scale} was read; leave the key out"
         raise ScaleError(msg)
-    return panel
 
 
 def _options(
-    file: StudyFile, name: str, reader: Callable[..., Panel], taken: Mapping[str, Any]
+    file: StudyFile, name: str, reader: Callable[..., object], taken: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return the further options of a reader, after a check of their names."""
     known = [key for key in signature(reader).parameters if key not in (*taken, *_OWN_KEYS)]
@@ -115,9 +160,10 @@ def _options(
     return dict(given)
 
 
-_READERS: Mapping[Reader, Callable[[StudyFile, str], Panel]] = {
+_READERS: Mapping[Reader, Callable[[StudyFile, str], ReadPanel]] = {
     "panel": _read_plain,
     "mirna": _read_mirnas,
+    "analytes": _read_analytes,
 }
 _OWN_KEYS = frozenset(
     {"path", "samples", "name", "scale", *(key.name for key in fields(PanelSpec))}

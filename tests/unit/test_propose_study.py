@@ -1,0 +1,171 @@
+"""A folder's files are recognised by content, and the study file that is written can be read."""
+
+import pytest
+from study_folder import change, write_study
+
+from rh_omics.errors import FileFormatError
+from rh_omics.studyfile import open_study
+from rh_omics.studyfile.propose import propose_study_file
+from rh_omics.studyfile.recognise import Part, recognise
+from rh_omics.studyfile.words import find_columns, order_levels
+
+COMMON = "sample,subject,timepoint\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    write_study(tmp_path).unlink()
+    change(
+        tmp_path / "answers.csv",
+        lambda text: text.replace("before,after", "Mood before,Mood after"),
+    )
+    return tmp_path
+
+
+def test_parts_are_recognised_by_content_not_by_name(folder):
+    for path in list(folder.iterdir()):
+        path.rename(folder / f"{ord(path.name[0])}{len(path.name)}.txt")
+    found = sorted(recognise(path).part for path in folder.iterdir())
+    assert found == sorted(
+        [Part.MATRIX, Part.SHEET, Part.SUBJECTS, Part.QUESTIONNAIRE, Part.SESSIONS]
+    )
+
+
+def test_proposal_can_be_read_and_says_what_was_assumed(folder):
+    proposal = propose_study_file(folder)
+    (folder / "study.toml").write_text(proposal.text)
+    loaded = open_study(folder / "study.toml")
+    assert list(loaded.study.panels) == ["counts"]
+    assert loaded.file.spec.design.timepoint == ("pre", "post")
+    assert loaded.study.subjects["group"].value_counts().to_dict() == {
+        "responder": 4,
+        "non_responder": 4,
+    }
+    said = "\n".join(proposal.assumptions)
+    for part in (
+        "counts.tsv: panel counts, mirna",
+        "answers.csv: questionnaire",
+        "(100% of that sheet)",
+    ):
+        assert part in said
+    assert all(f"#   {line}" in proposal.text for line in proposal.assumptions)
+    assert any("phase" in question for question in proposal.questions)
+
+
+def test_headings_and_levels_of_other_people(folder):
+    change(
+        folder / "sheet.csv",
+        lambda text: (
+            text.replace("sample,subject,timepoint", "Sample ID,Runner,Time point")
+            .replace(",pre,", ",Before,")
+            .replace(",post,", ",After,")
+        ),
+    )
+    (folder / "study.toml").write_text(propose_study_file(folder).text)
+    spec = open_study(folder / "study.toml").file.spec
+    assert spec.panels["counts"].sample == "Sample ID"
+    assert spec.panels["counts"].subject == "Runner"
+    assert spec.design.timepoint == ("Before", "After")
+
+
+def test_levels_whose_direction_is_not_known_are_asked_for(folder):
+    change(
+        folder / "sheet.csv",
+        lambda text: text.replace(",pre,", ",left,").replace(",post,", ",right,"),
+    )
+    proposal = propose_study_file(folder)
+    assert any("which timepoint is subtracted from which" in line for line in proposal.questions)
+    assert "timepoint = " not in proposal.text.partition("[design]")[2]
+
+
+def test_sheet_words_for_groups_are_translated(folder):
+    change(
+        folder / "sheet.csv",
+        lambda text: "\n".join(
+            line + (",arm" if n == 0 else ",RH" if line[:3] < "S05" else ",NRH")
+            for n, line in enumerate(text.splitlines())
+        ),
+    )
+    proposal = propose_study_file(folder)
+    (folder / "study.toml").write_text(proposal.text)
+    assert dict(open_study(folder / "study.toml").file.spec.levels.group) == {
+        "non_responder": ("NRH",),
+        "responder": ("RH",),
+    }
+
+
+@pytest.mark.parametrize(
+    ("rows", "scale"),
+    [
+        ("x,-1.5 y,2.5", "log2"),
+        ("x,18.1 y,31.7", "ct"),
+        ("x,180 y,3170", "counts"),
+        ("x,180.5 y,3170.1", "concentration"),
+        ("x,0.5 y,12.25", "log2"),
+    ],
+)
+def test_scale_is_guessed_from_the_numbers_and_said(tmp_path, rows, scale):
+    last = "7" if scale == "counts" else "8.5"
+    lines = ["gene,a,b", *(f"{row},{last}" for row in rows.split())]
+    (tmp_path / "values.csv").write_text("\n".join(lines))
+    (tmp_path / "s.csv").write_text(COMMON + "a,S1,pre\nb,S1,post\n")
+    proposal = propose_study_file(tmp_path)
+    assert f'scale = "{scale}"' in proposal.text
+    assert any("numbers" in line and f", {scale} (" in line for line in proposal.assumptions)
+
+
+def test_analytes_are_read_by_their_reader(tmp_path):
+    (tmp_path / "lipids.csv").write_text("sample,AEA (nM),2-AG (nM)\na,0.4,<1.5\nb,0.9,8\n")
+    (tmp_path / "plasma.csv").write_text(COMMON + "a,S1,pre\nb,S1,post\n")
+    (tmp_path / "study.toml").write_text(propose_study_file(tmp_path).text)
+    panel = open_study(tmp_path / "study.toml").study.panels["lipids"]
+    assert panel.specimen == "plasma"
+    assert panel.censored.loc["a", "2-AG"]
+
+
+def test_a_matrix_goes_with_the_sheet_that_has_its_samples(tmp_path):
+    for name, sample in (("one", "a"), ("two", "p")):
+        other = chr(ord(sample) + 1)
+        (tmp_path / f"{name}.csv").write_text(f"gene,{sample},{other}\nx,180,7 y,900,6\n")
+        (tmp_path / f"sheet_{name}.csv").write_text(f"{COMMON}{sample},S1,pre\n{other},S1,post\n")
+    text = propose_study_file(tmp_path).text
+    assert 'file = "one.csv"\nsamples = "sheet_one.csv"' in text
+    assert 'file = "two.csv"\nsamples = "sheet_two.csv"' in text
+
+
+def test_files_that_are_not_used_are_named_with_the_reason(folder):
+    (folder / "notes.txt").write_text("call Anna\n")
+    (folder / "other.csv").write_text("gene,q1,q2\nx,1,2\n")
+    said = "\n".join(propose_study_file(folder).assumptions)
+    assert "notes.txt: not used" in said
+    assert "other.csv: not used; a matrix, but no sample sheet has its samples" in said
+
+
+def test_a_folder_without_a_panel_is_refused_with_what_was_seen(tmp_path):
+    (tmp_path / "notes.txt").write_text("call Anna\n")
+    with pytest.raises(FileFormatError, match="no panel was found") as caught:
+        propose_study_file(tmp_path)
+    assert "notes.txt: not recognised" in caught.value.problems[1]
+    with pytest.raises(FileFormatError, match="is no folder"):
+        propose_study_file(tmp_path / "none")
+
+
+@pytest.mark.parametrize(
+    ("role", "levels", "wanted"),
+    [
+        ("timepoint", ["T1", "T0"], ("T0", "T1")),
+        ("timepoint", ["post-run", "Baseline"], ("Baseline", "post-run")),
+        ("group", ["RH", "NRH"], ("NRH", "RH")),
+        ("timepoint", ["pre", "post", "late"], None),
+        ("timepoint", ["pre", "before"], None),
+        ("timepoint", ["pre"], None),
+    ],
+)
+def test_order_of_levels(role, levels, wanted):
+    assert order_levels(role, levels) == wanted
+
+
+def test_preferred_heading_wins():
+    assert find_columns(["Time", "Visit", "Timepoint"], {"timepoint": ("timepoint", "time")}) == {
+        "timepoint": "Timepoint"
+    }
