@@ -21,6 +21,7 @@ from rh_omics.classify.metrics import OutOfFold
 from rh_omics.classify.permutation import PermutationResult, permutation_test
 from rh_omics.classify.prediction import Predictor, make_predictor
 from rh_omics.classify.result import EvaluationResult
+from rh_omics.classify.roc import roc_table
 from rh_omics.classify.stability import selection_table
 from rh_omics.classify.verdict import judge
 from rh_omics.classify.weights import coefficient_table
@@ -229,6 +230,7 @@ def evaluate(
         classifier=repr(classifier),
         versions=software_versions("joblib"),
         simulated=simulated,
+        roc=roc_table(data, confidence=chosen.confidence),
     )
 
 

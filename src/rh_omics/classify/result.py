@@ -1,7 +1,7 @@
 """The result of an evaluation: tables, verdict and the facts needed to read it again."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -62,6 +62,8 @@ class EvaluationResult:
         Software that the numbers come from.
     simulated : bool
         Whether the data come from a simulation.
+    roc : pandas.DataFrame
+        Sensitivity by false positive rate within test folds; see `rh_omics.classify.roc`.
     """
 
     verdict: Verdict
@@ -83,6 +85,7 @@ class EvaluationResult:
     classifier: str
     versions: Mapping[str, str]
     simulated: bool
+    roc: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def table(self) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Compare shapes of a dose-response fairly at small n."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -62,6 +62,12 @@ class DoseResponse:
         Seed of the permutations.
     notes : sequence of str
         What a reader must know.
+    observations : pandas.DataFrame of shape (n_observations, 3)
+        ``subject``, ``dose``, and the ``response`` less the subject's mean plus that of all.
+    curves : pandas.DataFrame
+        ``shape``, ``dose`` and ``response``: each fitted shape, at the level of `observations`.
+    labels : (str, str)
+        What the columns of the dose and of the response were called.
     """
 
     table: pd.DataFrame
@@ -72,6 +78,9 @@ class DoseResponse:
     permutations: int
     seed: int
     notes: Sequence[str] = ()
+    observations: pd.DataFrame = field(default_factory=pd.DataFrame)
+    curves: pd.DataFrame = field(default_factory=pd.DataFrame)
+    labels: tuple[str, str] = ("dose", "response")
 
     @property
     def best(self) -> str:
@@ -173,7 +182,27 @@ def compare_shapes(
         permutations,
         seed,
         (*dropped, *notes, *_level_notes(data)),
+        observations=_observations(rows[subject], data),
+        curves=_curves(fits, data),
+        labels=(dose, response),
     )
+
+
+def _observations(subject: pd.Series, data: DoseData) -> pd.DataFrame:
+    level = centre(data.response, data.block) + data.response.mean()
+    frame = {"subject": subject.to_numpy(), "dose": data.dose, "response": level}
+    return pd.DataFrame(frame)
+
+
+def _curves(fits: dict[str, DoseFit], data: DoseData) -> pd.DataFrame:
+    """Evaluate each shape over the doses studied; its mean at the observations is the response's."""
+    grid = np.linspace(data.dose.min(), data.dose.max(), 101)
+    parts = []
+    for shape, fit in fits.items():
+        level = data.response.mean() - fit.predict(data.dose).mean()
+        values = {"shape": shape, "dose": grid, "response": fit.predict(grid) + level}
+        parts.append(pd.DataFrame(values))
+    return pd.concat(parts, ignore_index=True)
 
 
 def _table(fits: dict[str, DoseFit], data: DoseData) -> pd.DataFrame:

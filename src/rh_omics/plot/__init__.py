@@ -6,9 +6,32 @@ its n, and SIMULATED stands on whatever is.
 """
 
 from rh_omics.plot.before_after import before_after
-from rh_omics.plot.figure import save_figure
+from rh_omics.plot.calibration import calibration_curve
+from rh_omics.plot.dose_response import dose_response
+from rh_omics.plot.dot_plot import dot_plot
+from rh_omics.plot.figure import n_text, save_figure, svg_text
+from rh_omics.plot.forest import effect_intervals, forest
 from rh_omics.plot.heat_map import heat_map
+from rh_omics.plot.marker_stability import marker_stability
 from rh_omics.plot.pca import pca
+from rh_omics.plot.permutation_null import permutation_null
+from rh_omics.plot.roc import roc
 from rh_omics.plot.volcano import volcano
 
-__all__ = ["before_after", "heat_map", "pca", "save_figure", "volcano"]
+__all__ = [
+    "before_after",
+    "calibration_curve",
+    "dose_response",
+    "dot_plot",
+    "effect_intervals",
+    "forest",
+    "heat_map",
+    "marker_stability",
+    "n_text",
+    "pca",
+    "permutation_null",
+    "roc",
+    "save_figure",
+    "svg_text",
+    "volcano",
+]

@@ -8,7 +8,7 @@ import pandas as pd
 from rh_omics.design import Factor
 from rh_omics.errors import ParameterError
 from rh_omics.panel import Panel
-from rh_omics.plot.figure import BLACK, BLUE, COLUMN_MM, GREY, ORANGE, finish, new_axes
+from rh_omics.plot.figure import BLACK, BLUE, COLUMN_MM, GREY, ORANGE, TICK_SIZE, finish, new_axes
 from rh_omics.schema import BASELINE, FOLLOWUP, GROUP, SUBJECT, TIMEPOINT
 
 if TYPE_CHECKING:
@@ -54,14 +54,31 @@ def before_after(
     axes = new_axes(ax, width_mm=width_mm)
     time = timepoint or Factor(TIMEPOINT, BASELINE, FOLLOWUP)
     groups = _groups(panel)
-    names, n_pairs = [], 0
+    names, sizes, limits = [], [], 0
     for place, (name, rows) in enumerate(groups.items()):
         pairs = _pairs(panel, feature, rows, time)
-        n_pairs += _draw_group(axes, pairs, at=2.5 * place, colour=(BLUE, ORANGE)[place % 2])
-        names += [f"{level}\n{name}".strip() for level in time.levels]
-    axes.set_xticks([2.5 * (i // 2) + i % 2 for i in range(len(names))], names)
-    axes.set_ylabel(f"{feature} ({panel.unit or panel.scale})")
-    return finish(axes, title=feature, n=f"{n_pairs} pairs", simulated=panel.simulated)
+        at, colour, marker = 2.5 * place, (BLUE, ORANGE)[place % 2], "o^"[place % 2]
+        sizes.append(_draw_group(axes, pairs, at=at, colour=colour, marker=marker))
+        limits += int(pairs["limit"].eq(True).sum().sum())  # noqa: FBT003 - NaN isn't a limit
+        names += [str(level) for level in time.levels]
+        axes.annotate(
+            name, (at + 0.5, 0), xycoords=axes.get_xaxis_transform(), xytext=(0, -14),
+            textcoords="offset points", ha="center", va="top", fontsize=TICK_SIZE,
+            annotation_clip=False,
+        )  # fmt: skip
+    axes.set_xlim(-0.5, 2.5 * len(groups) - 1)
+    axes.set_xticks([2.5 * (i // 2) + i % 2 for i in range(2 * len(groups))], names)
+    return finish(
+        axes, title=feature, n=_n_words(groups, sizes, limits), simulated=panel.simulated,
+        y=f"{feature} ({panel.unit or panel.scale})",
+    )  # fmt: skip
+
+
+def _n_words(groups: dict[str, pd.Index], sizes: list[int], limits: int) -> str:
+    """Say the pairs of each group, and what an open mark is where there is one."""
+    parts = [f"{n} {name}".strip() for name, n in zip(groups, sizes, strict=True)]
+    pairs = f"{sum(sizes)} pairs" + (f" ({', '.join(parts)})" if len(parts) > 1 else "")
+    return f"{pairs}; {limits} values below a limit (open marks)" if limits else pairs
 
 
 def _groups(panel: Panel) -> dict[str, pd.Index]:
@@ -81,7 +98,7 @@ def _pairs(panel: Panel, feature: str, rows: pd.Index, time: Factor) -> pd.DataF
     return wide.reindex(columns=pd.MultiIndex.from_product([["value", "limit"], time.levels]))
 
 
-def _draw_group(axes: "Axes", pairs: pd.DataFrame, *, at: float, colour: str) -> int:
+def _draw_group(axes: "Axes", pairs: pd.DataFrame, *, at: float, colour: str, marker: str) -> int:
     values = pairs["value"].to_numpy(dtype=float)
     limits = pairs["limit"].fillna(value=False).to_numpy(dtype=bool)
     for row in values:
@@ -90,7 +107,7 @@ def _draw_group(axes: "Axes", pairs: pd.DataFrame, *, at: float, colour: str) ->
         for chosen, filled in ((~limits[:, side], colour), (limits[:, side], "none")):
             axes.scatter(
                 np.full(int(chosen.sum()), at + side), values[chosen, side], s=12, zorder=2,
-                facecolors=filled, edgecolors=colour, linewidths=0.7,
+                facecolors=filled, edgecolors=colour, linewidths=0.7, marker=marker,
             )  # fmt: skip
     complete = ~np.isnan(values).any(axis=1)
     if complete.any():

@@ -7,6 +7,7 @@ import numpy as np
 from rh_omics.errors import ScaleError
 from rh_omics.normalize import to_log2
 from rh_omics.panel import Panel
+from rh_omics.plot.cells import cell_ranks
 from rh_omics.plot.figure import BLUE, COLUMN_MM, GREEN, ORANGE, finish, new_axes
 from rh_omics.schema import GROUP, TIMEPOINT
 
@@ -48,19 +49,17 @@ def pca(panel: Panel, *, ax: "Axes | None" = None, width_mm: float = COLUMN_MM) 
     centred = (complete - complete.mean()).to_numpy(dtype=float)
     left, size, _ = np.linalg.svd(centred, full_matrices=False)
     scores, share = left * size, size**2 / (size**2).sum()
-    roles = [name for name in (GROUP, TIMEPOINT) if name in panel.samples]
-    groups = list(dict.fromkeys(panel.samples[roles[0]].astype(str)))
-    times = list(dict.fromkeys(panel.samples[TIMEPOINT].astype(str)))
-    for cell, rows in panel.samples.groupby(roles, sort=False).indices.items():
-        labels = cell if isinstance(cell, tuple) else (cell,)
+    ranks = cell_ranks(panel)
+    for rows in ranks.groupby(list(ranks)).indices.values():
+        first = ranks.iloc[rows[0]]
+        colour = first[GROUP] if GROUP in ranks else 0
         axes.scatter(
-            scores[rows, 0], scores[rows, 1], s=16, label=" ".join(map(str, labels)),
-            c=_COLOURS[groups.index(str(labels[0])) % len(_COLOURS)],
-            marker=_MARKERS[times.index(str(labels[-1])) % len(_MARKERS)], linewidths=0,
+            scores[rows, 0], scores[rows, 1], s=16, linewidths=0,
+            label=" ".join(panel.samples.iloc[rows[0]][list(ranks)].astype(str)),
+            c=_COLOURS[colour % len(_COLOURS)], marker=_MARKERS[first[TIMEPOINT] % len(_MARKERS)],
         )  # fmt: skip
-    axes.set_xlabel(f"PC 1 ({share[0]:.0%})")
-    axes.set_ylabel(f"PC 2 ({share[1]:.0%})")
-    axes.legend(loc="best", handletextpad=0.2)
-    n = f"{len(complete)} samples, {complete.shape[1]} features"
-    title = "Principal components"
-    return finish(axes, title=title, n=n, simulated=panel.simulated)
+    return finish(
+        axes, title="Principal components", simulated=panel.simulated, legend=True,
+        n=f"{len(complete)} samples, {complete.shape[1]} features",
+        x=f"PC 1 ({share[0]:.0%})", y=f"PC 2 ({share[1]:.0%})",
+    )  # fmt: skip

@@ -3,15 +3,18 @@
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pandas as pd
 
 from rh_omics.de import DEResult
 from rh_omics.de.options import DEFAULT_FDR
-from rh_omics.plot.figure import BLACK, BLUE, COLUMN_MM, GREY, ORANGE, finish, new_axes
+from rh_omics.plot.figure import BLUE, COLUMN_MM, GREY, ORANGE, finish, new_axes
+from rh_omics.plot.labels import name_points
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 LABELLED: Final = 6
+AXES_SHARE: Final = 0.6
 
 
 def volcano(
@@ -44,27 +47,30 @@ def volcano(
     """
     axes = new_axes(ax, width_mm=width_mm)
     tested = result.table[result.table["pvalue"].notna()]
+    effect = tested["log2_fc"].to_numpy(dtype=float)
     height = -np.log10(tested["pvalue"].to_numpy(dtype=float))
     found = (tested["padj"] <= fdr).to_numpy()
-    rises = (tested["log2_fc"] > 0).to_numpy()
     for chosen, colour, marker, name in (
-        (~found, GREY, ".", f"not below FDR {fdr:g}"),
-        (found & rises, ORANGE, "^", "higher"),
-        (found & ~rises, BLUE, "v", "lower"),
+        (~found, GREY, ".", "not found"),
+        (found & (effect > 0), ORANGE, "^", f"higher, FDR {fdr:g}"),
+        (found & ~(effect > 0), BLUE, "v", f"lower, FDR {fdr:g}"),
     ):
         axes.scatter(
-            tested["log2_fc"].to_numpy()[chosen], height[chosen], s=9 if marker == "." else 14,
-            c=colour, marker=marker, linewidths=0, label=f"{name} ({int(chosen.sum())})",
-        )  # fmt: skip
-    named = found & (np.arange(len(tested)) < label) | tested["feature"].isin(result.pinned)
-    for place in np.flatnonzero(named):
-        axes.annotate(
-            tested["feature"].iloc[place], (tested["log2_fc"].iloc[place], height[place]),
-            xytext=(3, 2), textcoords="offset points", fontsize=5.5, color=BLACK,
+            effect[chosen], height[chosen], s=9 if marker == "." else 14, c=colour, marker=marker,
+            linewidths=0, label=f"{name}: {int(chosen.sum())}",
         )  # fmt: skip
     axes.axvline(0, color=GREY, linewidth=0.5, zorder=0)
-    axes.set_xlabel(f"log2 fold change, {result.contrast}", wrap=True)
-    axes.set_ylabel("−log10 p")
-    axes.legend(loc="best", handletextpad=0.2)
+    named = np.flatnonzero(_named(tested, found, label, result))
+    names = [str(tested["feature"].iloc[place]) for place in named]
+    drawn_mm = AXES_SHARE * axes.figure.get_figure(root=True).get_figheight() * 25.4
+    name_points(axes, effect[named], height[named], names, height_mm=drawn_mm)
     n = f"{result.n_subjects} subjects, {result.n_samples} samples, {len(tested)} features"
-    return finish(axes, title="Differential expression", n=n, simulated=result.simulated)
+    return finish(
+        axes, title="Differential expression", n=n, x=f"log2 fold change, {result.contrast}",
+        y="−log10 p", simulated=result.simulated, legend=True,
+    )  # fmt: skip
+
+
+def _named(tested: pd.DataFrame, found: "np.ndarray", label: int, result: DEResult) -> "np.ndarray":
+    first = found & (np.cumsum(found) <= label)
+    return np.asarray(first | tested["feature"].isin(result.pinned).to_numpy())

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from rh_omics.stats.f_selection import permuted_f_statistics, top_features
 from rh_omics.stats.kernel_logistic import KernelLogisticFit, fit_kernel_logistic
@@ -181,7 +182,7 @@ def _refit(
         block = train[these, :, :size]
         fit = fit_kernel_logistic(np.matmul(block, block.transpose(0, 2, 1)), label, c=c)
         predicted[these] = _decision(fit, block, test[these, :, :size])
-    return 1 / (1 + np.exp(-predicted)), top
+    return expit(predicted), top
 
 
 def _standardised(
