@@ -70,7 +70,8 @@ def test_a_design_that_cannot_be_estimated_is_exit_4(rh_omics, tmp_path):
         path, lambda text: text.replace("[design]", '[design]\ncovariates = ["hours_since_meal"]')
     )
     change(tmp_path / "sheet.csv", lambda text: "\n".join(
-        line[: line.rindex(",")] + (",hours_since_meal" if n == 0 else ",1" if "pre" in line else ",2")
+        line[: line.rindex(",")]
+        + (",hours_since_meal" if n == 0 else ",1" if "pre" in line else ",2")
         for n, line in enumerate(text.splitlines())))  # fmt: skip
     change(path, lambda text: text.replace('"interaction"', '"paired"'))
     run = rh_omics("check", "study.toml")

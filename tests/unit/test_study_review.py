@@ -12,7 +12,8 @@ def review_of(path):
 
 
 def test_smallest_effects_are_those_of_r(tmp_path):
-    # R 4.2.2: power.t.test(n = 4, power = 0.8, sig.level = 0.05, strict = TRUE)$delta, and 0.05 / 20
+    # R 4.2.2: power.t.test(n = 4, power = 0.8, sig.level = 0.05, strict = TRUE)$delta,
+    # and at 0.05 / 20
     (question,) = review_of(write_study(tmp_path)).questions
     assert question.one_marker == pytest.approx(2.380754, rel=1e-5)
     assert question.first_hit == pytest.approx(4.397196, rel=1e-5)

@@ -195,7 +195,7 @@ def _observations(subject: pd.Series, data: DoseData) -> pd.DataFrame:
 
 
 def _curves(fits: dict[str, DoseFit], data: DoseData) -> pd.DataFrame:
-    """Evaluate each shape over the doses studied; its mean at the observations is the response's."""
+    """Evaluate each shape over the doses studied; its mean where observed is the response's."""
     grid = np.linspace(data.dose.min(), data.dose.max(), 101)
     parts = []
     for shape, fit in fits.items():

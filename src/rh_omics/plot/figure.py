@@ -193,7 +193,8 @@ def _reserve(ax: "Axes", points: float) -> float:
         return 0.0
     figure = ax.figure.get_figure(root=True)
     height = figure.get_figheight() * POINTS_PER_INCH
-    figure.get_layout_engine().set(rect=(0, 0, 1, max(1 - points / height, 0.2)))
+    layout: Any = figure.get_layout_engine()
+    layout.set(rect=(0, 0, 1, max(1 - points / height, 0.2)))
     return float(height - points)
 
 

@@ -45,7 +45,13 @@ def permutation_null(
         raise ParameterError(msg)
     axes = new_axes(ax, width_mm=width_mm)
     edges = np.linspace(min(test.null.min(), test.observed), max(test.null.max(), 1.0), BINS + 1)
-    axes.hist(test.null, bins=edges, color=GREY, linewidth=0, label="shuffled labels")
+    axes.hist(
+        test.null,
+        bins=[float(edge) for edge in edges],
+        color=GREY,
+        linewidth=0,
+        label="shuffled labels",
+    )
     axes.axvline(
         test.observed, color=ORANGE, linewidth=1.4, linestyle="-",
         label=f"observed, {test.observed:.2f}",

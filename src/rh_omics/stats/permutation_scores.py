@@ -23,13 +23,46 @@ class Scores(Protocol):
     """What counting relabellings needs of a statistic."""
 
     def take(self, features: Rows) -> Self:
-        """Return the statistic of some features."""
+        """Return the statistic of some features.
+
+        Parameters
+        ----------
+        features : ndarray of int or slice
+            Rows to keep, in their new order.
+
+        Returns
+        -------
+        Self
+            The same statistic with these features alone.
+        """
 
     def prepare(self, relabelled: Floats) -> Floats:
-        """Return what all features need of a block of relabellings."""
+        """Return what all features need of a block of relabellings.
+
+        Parameters
+        ----------
+        relabelled : ndarray of shape (n_relabellings, n_subjects)
+            Relabellings.
+
+        Returns
+        -------
+        ndarray
+            What `score` takes.
+        """
 
     def score(self, prepared: Floats) -> Floats:
-        """Return the scores, features in rows, of the relabellings in a block."""
+        """Return the scores of the relabellings in a block.
+
+        Parameters
+        ----------
+        prepared : ndarray
+            What `prepare` returned.
+
+        Returns
+        -------
+        ndarray of shape (n_features, n_relabellings)
+            Scores, which the caller may write to.
+        """
 
 
 @dataclass(frozen=True)
