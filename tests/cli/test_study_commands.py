@@ -22,7 +22,7 @@ def test_demo_init_check(rh_omics, tmp_path):
         "hours_since_meal differs",
         "nobody was assigned to a",
         "in one marker named beforehand",
-        "responder 6, non_responder 5",
+        "non_responder 5, responder 6",
     ):
         assert part in checked.out, part
 

@@ -126,7 +126,7 @@ def test_analytes_are_read_by_their_reader(tmp_path):
 def test_a_matrix_goes_with_the_sheet_that_has_its_samples(tmp_path):
     for name, sample in (("one", "a"), ("two", "p")):
         other = chr(ord(sample) + 1)
-        (tmp_path / f"{name}.csv").write_text(f"gene,{sample},{other}\nx,180,7 y,900,6\n")
+        (tmp_path / f"{name}.csv").write_text(f"gene,{sample},{other}\nx,180,7\ny,900,6\n")
         (tmp_path / f"sheet_{name}.csv").write_text(f"{COMMON}{sample},S1,pre\n{other},S1,post\n")
     text = propose_study_file(tmp_path).text
     assert 'file = "one.csv"\nsamples = "sheet_one.csv"' in text
