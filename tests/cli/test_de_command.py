@@ -230,3 +230,11 @@ def test_samples_can_be_ignored(rh_omics, files):
     words = ["de", "counts.csv", "--samples", "sheet.csv", *QUESTION, "-q"]
     assert rh_omics(*words).code == 3
     assert rh_omics(*words, "--ignore", "00_pre,00_post").code == 0
+
+
+def test_counts_called_logarithms_are_refused(rh_omics, files):
+    words = ["--samples", "sheet.csv", "--scale", "log2", *QUESTION[2:]]
+    run = rh_omics("de", "counts.csv", *words)
+    assert run.code == 3
+    assert "log2 values must lie within ±64" in run.err
+    assert "are these counts or concentrations?" in run.err

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
-from rh_omics.errors import ParameterError, SampleSheetError, shorten
+from rh_omics.errors import ParameterError, SampleSheetError, ScaleError, shorten
 from rh_omics.io.cells import cell_text
 from rh_omics.io.grid import Origin, read_grid
 from rh_omics.io.labels import describe_near_misses
@@ -17,6 +18,9 @@ from rh_omics.io.table import Table
 from rh_omics.io.values import parse_values
 from rh_omics.panel import Panel
 from rh_omics.schema import GROUP, SAMPLE, SUBJECT, TIMEPOINT, Scale
+
+LARGEST_LOG2: Final = 64.0
+"""Two to this power is more than any assay counts; beyond it a value isn't a logarithm."""
 
 
 def read_panel(
@@ -133,7 +137,7 @@ def read_panel(
         columns=pd.Index(matrix.features, name=FEATURE, dtype="str"),
     )
     origins = [origin for origin in (table.origin, listed.origin) if origin]
-    return Panel(
+    panel = Panel(
         data=data,
         samples=_describe_samples(matrix, listed.frame.loc[data.index]),
         features=_describe_features(matrix, data.columns),
@@ -149,6 +153,7 @@ def read_panel(
             *_reading_notes(matrix, data, numbers.decimal, ignore),
         ],
     )
+    return _refuse_what_is_no_logarithm(panel, matrix.table.origin.name)
 
 
 def _check_options(scale: Scale | str, decimal: str | None) -> Scale:
@@ -254,3 +259,19 @@ def _reading_notes(
     if missing:
         notes.append(f"{file}: {missing} empty cells are not measured")
     return notes
+
+
+def _refuse_what_is_no_logarithm(panel: Panel, file: str) -> Panel:
+    """Refuse counts or concentrations that are called logarithms, naming the largest."""
+    size = panel.data.abs()
+    n_beyond = int((size > LARGEST_LOG2).to_numpy().sum())
+    if panel.scale is not Scale.LOG2 or not n_beyond:
+        return panel
+    feature = size.max().idxmax()
+    sample = size[feature].idxmax()
+    msg = (
+        f"{file}: {feature} in sample {sample} is {panel.data.loc[sample, feature]:.15g}; log2 "
+        f"values must lie within ±{LARGEST_LOG2:g} ({n_beyond} don't): are these counts or "
+        "concentrations?"
+    )
+    raise ScaleError(msg)
