@@ -360,3 +360,9 @@ Identifier,Annotation,RT,pmol/mL,pmol/mL,pmol/mL
     assert (found.panel.unit, found.panel.samples["Treatment"].tolist()) == ("pmol/mL", ["A", "B"])
     assert found.controls["label"].tolist() == ["Biorec1"]
     assert "facility.csv: 1 compounds without a name were passed over" in found.panel.notes
+
+
+def test_a_core_facility_s_sheet_with_a_short_row_is_refused(run):
+    text = ",,Label,S1,S2\n,,File ID,f1.d\nIdentifier,Annotation,RT,nM,nM\n1,AEA,2.1,1.5,2.5\n"
+    with pytest.raises(FileFormatError, match="row 2 has 4 cells; the header has 5"):
+        run(text, file="facility.csv", delimiter=",")

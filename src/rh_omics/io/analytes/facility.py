@@ -44,7 +44,7 @@ def _read(document: Document) -> Export:
     names = grid.rows[header]
     uneven = [
         f"{grid.origin.name} row {number} has {len(row)} cells; the header has {len(names)}"
-        for row, number in zip(grid.rows[header:], grid.numbers[header:], strict=True)
+        for row, number in zip(grid.rows, grid.numbers, strict=True)
         if len(row) != len(names)
     ]
     if uneven:
