@@ -2,6 +2,9 @@
 
     python benchmarks/classifier_calibration.py [N_COHORTS] [N_JOBS]
 
+Environment: ``FIRST_SEED`` (0; cohort i has seed FIRST_SEED + i), ``N_SPLITS`` (10 outer folds),
+``SCENARIOS`` (0:4, a slice of the list below).
+
 For cohorts of 13 + 12 subjects without and with an effect: mean AUC against the AUC of the final
 model on 10,000 new subjects, uniformity of the permutation p-values, and the coverage of every
 interval for what the final model reaches on the new subjects. SIMULATED data.
@@ -31,6 +34,7 @@ Floats = NDArray[np.float64]
 N_HIGH, N_LOW, N_NEW = 13, 12, 10_000
 N_REPEATS, N_PERMUTATIONS = 5, 99
 N_SPLITS = int(os.environ.get("N_SPLITS", "10"))
+FIRST_SEED = int(os.environ.get("FIRST_SEED", "0"))
 
 
 @dataclass(frozen=True)
@@ -119,10 +123,13 @@ def main() -> None:
     n_jobs = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     first, last = (int(word) for word in os.environ.get("SCENARIOS", "0:4").split(":"))
     for scenario in SCENARIOS[first:last]:
-        work = (delayed(one_cohort)(scenario, seed) for seed in range(n_cohorts))
+        work = (
+            delayed(one_cohort)(scenario, seed)
+            for seed in range(FIRST_SEED, FIRST_SEED + n_cohorts)
+        )
         table = pd.DataFrame(Parallel(n_jobs=n_jobs)(work))
         bias = table["estimate"] - table["truth"]
-        print(f"\n## {scenario.name} ({n_cohorts} cohorts, SIMULATED)")
+        print(f"\n## {scenario.name} ({n_cohorts} cohorts from seed {FIRST_SEED}, SIMULATED)")
         print(
             f"AUC estimated {table['estimate'].mean():.3f} (SE {table['estimate'].sem():.3f}, "
             f"SD {table['estimate'].std():.3f}); final model on {N_NEW} new subjects "
