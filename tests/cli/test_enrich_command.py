@@ -110,8 +110,12 @@ def test_targets_are_kept_among_expressed_genes(rh_omics, files):
 
 
 def test_nothing_significant_in_the_table_says_the_smallest_padj(rh_omics, files):
-    run = rh_omics("enrich", "de.tsv", *COMMON, "--fdr", "0.001")
-    assert run.code == 3
+    run = rh_omics("enrich", "de.tsv", *COMMON, "--fdr", "0.001", "-o", "out.tsv")
+    assert run.code == 0  # nothing significant is also done
+    assert (files / "out.tsv").read_text().split("\t")[:2] == ["term", "overlap"]
+    assert len((files / "out.tsv").read_text().splitlines()) == 1
+    facts = json.loads((files / "out.json").read_text())
+    assert facts["nothing_tested"].startswith("de.tsv: no feature has padj <= 0.001")
     assert "no feature has padj <= 0.001" in run.err
     assert "39 of 40 features were tested, smallest padj 0.01" in run.err
 

@@ -142,12 +142,19 @@ def command(names: Path, output: Path | None, *, quiet: bool, **given: Any) -> N
     target = None if output == STDOUT else output
     _check_targets(target, given["plot"], force=given["force"])
     read = read_input(names, fdr=given["fdr"], direction=given["direction"])
+    if read.nothing:
+        console.say(read.nothing)
     listed = [name for part in read.lists.values() for name in part]
     kind = given["kind"] or ("mirnas" if looks_like_mirnas(listed) else "genes")
     test = _test_mirnas if kind == "mirnas" else _test_genes
     results = {part: test(part_names, read, given) for part, part_names in read.lists.items()}
     written = write_results(
-        results, target, given["plot"], inputs=_hashes(names, given), force=given["force"]
+        results,
+        target,
+        given["plot"],
+        inputs=_hashes(names, given),
+        nothing=read.nothing,
+        force=given["force"],
     )
     if given["as_json"]:
         print_json(written.json(with_table=target is None))

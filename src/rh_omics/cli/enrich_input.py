@@ -24,19 +24,22 @@ class EnrichInput:
     Parameters
     ----------
     lists : dict of str to list of str
-        Names by ``"together"``, ``"up"`` or ``"down"``.
+        Names by ``"together"``, ``"up"`` or ``"down"``; empty if no feature of a table passes.
     measured : list of str or None
         Every tested feature of a table; None for a plain list.
     abundance : pandas.Series or None
         Mean by feature, where the table has it.
     name : str
         What messages call the input.
+    nothing : str, optional
+        Why there is no list, where no feature of a table passes.
     """
 
     lists: dict[str, list[str]]
     measured: list[str] | None
     abundance: pd.Series | None
     name: str
+    nothing: str = ""
 
 
 def read_input(path: Path, *, fdr: float, direction: str) -> EnrichInput:
@@ -61,7 +64,7 @@ def read_input(path: Path, *, fdr: float, direction: str) -> EnrichInput:
     FileFormatError
         If the file can't be read.
     EnrichmentError
-        If no feature passes the filters.
+        If a plain list is to be split by direction.
     """
     name = "stdin" if path == STDOUT else path.name
     table = _as_table(path)
@@ -140,15 +143,6 @@ def _from_table(table: pd.DataFrame, name: str, fdr: float, direction: str) -> E
     for part in wanted:
         chosen = notable & signs[part] if part in signs else notable
         lists[part] = list(features[chosen])
-    if not any(lists.values()):
-        smallest = table.loc[tested, "padj"].min()
-        words = "" if direction in ("together", "apart") else f" and goes {direction}"
-        msg = (
-            f"{name}: no feature has padj <= {fdr:g}{words}, so there is no list to test "
-            f"({int(tested.sum())} of {len(table)} features were tested, smallest padj "
-            f"{smallest:.3g}); raise --fdr, or rank all of them with rh_omics.prerank"
-        )
-        raise EnrichmentError(msg)
     abundance = None
     if "mean" in table:
         abundance = pd.Series(table["mean"].to_numpy(), index=features)[tested.to_numpy()]
@@ -157,4 +151,15 @@ def _from_table(table: pd.DataFrame, name: str, fdr: float, direction: str) -> E
         list(features[tested]),
         abundance,
         name,
+        "" if any(lists.values()) else _why_nothing(table, name, fdr, direction),
+    )
+
+
+def _why_nothing(table: pd.DataFrame, name: str, fdr: float, direction: str) -> str:
+    tested = table.loc[table["padj"].notna(), "padj"]
+    words = "" if direction in ("together", "apart") else f" and goes {direction}"
+    return (
+        f"{name}: no feature has padj <= {fdr:g}{words}, so there is no list to test "
+        f"({len(tested)} of {len(table)} features were tested, smallest padj {tested.min():.3g}); "
+        "raise --fdr, or rank all of them with rh_omics.prerank"
     )

@@ -8,10 +8,12 @@ from typing import Any, Final
 import pandas as pd
 
 from rh_omics.enrich import EnrichmentResult, dot_plot
-from rh_omics.enrich.result import records
+from rh_omics.enrich.result import MORE_COLUMNS, records
 from rh_omics.genesets import declared_family
 from rh_omics.markers import DEFAULT_PANEL, marker_set
 from rh_omics.output import table_as_text, write_json, write_table, write_text
+from rh_omics.provenance import software_versions
+from rh_omics.schema import ENRICHMENT_COLUMNS
 
 WIDTH: Final = 80
 TERM_WIDTH: Final = 34
@@ -31,12 +33,15 @@ class Written:
         Files written.
     inputs : dict of str to str
         SHA-256 by name of the files read.
+    nothing : str
+        Why nothing was tested; empty if something was.
     """
 
     results: dict[str, EnrichmentResult]
     table: pd.DataFrame
     paths: tuple[Path, ...]
     inputs: dict[str, str]
+    nothing: str
 
     @property
     def text(self) -> str:
@@ -56,7 +61,7 @@ class Written:
         dict
             JSON values.
         """
-        facts = _facts(self.results, self.inputs)
+        facts = _facts(self.results, self.inputs, self.nothing)
         outputs = {"output": [str(path) for path in self.paths]}
         return {**facts, **outputs, **({"table": records(self.table)} if with_table else {})}
 
@@ -67,6 +72,7 @@ def write_results(
     plot: Path | None,
     *,
     inputs: dict[str, str],
+    nothing: str = "",
     force: bool,
 ) -> Written:
     """Write table, facts, pairs, leave-one-out and plot.
@@ -81,6 +87,8 @@ def write_results(
         Name of the SVG; with two directions each has its own, ``-up`` and ``-down``.
     inputs : dict of str to str
         SHA-256 by name of the files read.
+    nothing : str, default ""
+        Why nothing was tested.
     force : bool
         Whether existing files may be replaced.
 
@@ -93,7 +101,8 @@ def write_results(
     paths: list[Path] = []
     if target is not None:
         paths.append(write_table(table, target, force=force))
-        paths.append(write_json(_facts(results, inputs), target.with_suffix(".json"), force=force))
+        facts = _facts(results, inputs, nothing)
+        paths.append(write_json(facts, target.with_suffix(".json"), force=force))
         for attribute, word in (("pairs", "pairs"), ("leave_one_out", "leave-one-out")):
             more = _together(results, attribute)
             if len(more):
@@ -103,7 +112,7 @@ def write_results(
         for part, result in results.items():
             name = plot.with_stem(f"{plot.stem}-{part}") if len(results) > 1 else plot
             paths.append(write_text(dot_plot(result), name, force=force))
-    return Written(results, table, tuple(paths), inputs)
+    return Written(results, table, tuple(paths), inputs, nothing)
 
 
 def say_result(result: EnrichmentResult, direction: str, *, fdr: float, top: int) -> str:
@@ -183,11 +192,22 @@ def _together(results: dict[str, EnrichmentResult], attribute: str) -> pd.DataFr
     if list(results) == ["together"]:
         only: pd.DataFrame = getattr(results["together"], attribute)
         return only
+    if not results:
+        columns = [*ENRICHMENT_COLUMNS, *MORE_COLUMNS] if attribute == "table" else []
+        return pd.DataFrame(columns=columns)
     parts = [getattr(r, attribute).assign(direction=part) for part, r in results.items()]
     return pd.concat(parts, ignore_index=True)
 
 
-def _facts(results: dict[str, EnrichmentResult], inputs: dict[str, str]) -> dict[str, Any]:
+def _facts(
+    results: dict[str, EnrichmentResult], inputs: dict[str, str], nothing: str
+) -> dict[str, Any]:
+    if not results:
+        return {
+            "nothing_tested": nothing,
+            "versions": software_versions("gseapy"),
+            "inputs": inputs,
+        }
     if list(results) == ["together"]:
         return {**results["together"].metadata(), "inputs": inputs}
     return {**{part: r.metadata() for part, r in results.items()}, "inputs": inputs}
