@@ -1,0 +1,76 @@
+"""Every notebook runs to its last cell: on embedded data, and on real data where it is."""
+
+import re
+from pathlib import Path
+
+import jupytext
+import pytest
+from nbclient import NotebookClient
+
+NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.py"))
+SECONDS = 240
+SAID = {
+    "planning": (
+        "no sample size follows from it",
+        "n = 80, d = 1, seed 20190501",
+        "nominal bound (P just below 0.05) 0.828          0.509                48",
+    ),
+    "enrichment-and-its-bias": ("SIMULATED",),
+    "mirna-mrna-pairs": ("SIMULATED",),
+}
+"""What a notebook's words rest on, and what its output must therefore hold."""
+
+
+def run(notebook: Path, folder: Path) -> str:
+    """Run a notebook in a fresh kernel and return all that it printed and showed."""
+    document = jupytext.read(notebook)
+    NotebookClient(
+        document, timeout=SECONDS, kernel_name="python3", resources={"metadata": {"path": folder}}
+    ).execute()
+    outputs = [out for cell in document.cells for out in cell.get("outputs", [])]
+    shown = [out.get("text") or out.get("data", {}).get("text/plain", "") for out in outputs]
+    return "\n".join(shown)
+
+
+@pytest.fixture
+def alone(monkeypatch, tmp_path):
+    """A machine that has nothing but the package."""
+    monkeypatch.setenv("RH_OMICS_SHARED_DATA", str(tmp_path / "none"))
+    monkeypatch.setenv("RH_OMICS_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("LOKY_MAX_CPU_COUNT", "1")
+    return tmp_path
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_runs_on_embedded_data(notebook, alone):
+    shown = run(notebook, alone)
+    assert shown.strip(), "a notebook that shows nothing"
+    for words in SAID.get(notebook.stem, ()):
+        assert words in shown
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_is_kept_as_a_script_without_outputs(notebook):
+    text = notebook.read_text(encoding="utf-8")
+    assert "format_name: percent" in text
+    assert re.search(r"^# %% \[markdown\]\n# # .+", text, re.MULTILINE), "no title"
+    assert not list(notebook.parent.glob("*.ipynb")), "notebooks are kept as .py only"
+
+
+def test_enrichment_notebook_runs_on_the_real_tables(shared_data, monkeypatch, tmp_path):
+    shared_data("mirtarbase/mirtarbasegene.csv.gz")
+    folder = shared_data("kegg_2021_human/KEGG_2021_Human.gmt").parents[1]
+    monkeypatch.setenv("RH_OMICS_SHARED_DATA", str(folder))
+    monkeypatch.setenv("RH_OMICS_CACHE", str(tmp_path / "cache"))
+    shown = run(NOTEBOOKS[0].with_name("enrichment-and-its-bias.py"), tmp_path)
+    assert "the claimed pair hsa-miR-1237-3p → MAPK11 is not in mirtarbasegene.csv.gz" in shown
+    assert "SIMULATED" not in shown
+
+
+def test_pairs_notebook_runs_on_the_real_tables(shared_data, monkeypatch, tmp_path):
+    folder = shared_data("mirtarbase/mirtarbasegene.csv.gz").parents[1]
+    monkeypatch.setenv("RH_OMICS_SHARED_DATA", str(folder))
+    monkeypatch.setenv("RH_OMICS_CACHE", str(tmp_path / "cache"))
+    shown = run(NOTEBOOKS[0].with_name("mirna-mrna-pairs.py"), tmp_path)
+    assert "naive only" in shown
+    assert "SIMULATED" not in shown
