@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rh_omics import concordance, evidence, plot, power, reference, simulate
+    from rh_omics.association import AssociationResult, associate
     from rh_omics.classify.estimator import ResponderClassifier
     from rh_omics.classify.evaluation import evaluate
     from rh_omics.classify.leakage import MarkerList
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 __version__ = _version("rh-omics")
 
 _HOMES = {
+    "AssociationResult": "association",
     "DEResult": "de.result",
     "EnrichmentResult": "enrich",
     "EvaluationResult": "classify.result",
@@ -48,6 +50,7 @@ _HOMES = {
     "ResponderClassifier": "classify.estimator",
     "RhOmicsError": "errors",
     "Study": "study",
+    "associate": "association",
     "differential_expression": "de.run",
     "enrich_genes": "enrich",
     "enrich_mirnas": "enrich",
@@ -68,6 +71,7 @@ _MODULES = frozenset({"concordance", "evidence", "plot", "power", "reference", "
 """Public names that are modules themselves."""
 
 __all__ = [
+    "AssociationResult",
     "DEResult",
     "EnrichmentResult",
     "EvaluationResult",
@@ -79,6 +83,7 @@ __all__ = [
     "RhOmicsError",
     "Study",
     "__version__",
+    "associate",
     "concordance",
     "differential_expression",
     "enrich_genes",

@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "init": "Write a study file by looking at the files in a folder.",
     "check": "List every problem of a study file and its data; say what its design allows.",
     "de": "Test which features differ between timepoints, groups, or in their change.",
+    "associate": "Correlate the markers of two panels over the subjects that both have.",
     "enrich": "Test which pathways a list of genes or miRNAs hits, the known bias removed.",
     "targets": "Show what is known of a gene's miRNAs or of a miRNA's genes.",
     "reference": "List, fetch, add, verify and compare gene-set libraries and target tables.",

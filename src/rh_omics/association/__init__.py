@@ -1,0 +1,7 @@
+"""Association of two panels: whether one marker goes with another."""
+
+from rh_omics.association.associate import associate
+from rh_omics.association.result import ASSOCIATION_COLUMNS, AssociationResult
+from rh_omics.association.values import Pairing
+
+__all__ = ["ASSOCIATION_COLUMNS", "AssociationResult", "Pairing", "associate"]
