@@ -103,7 +103,9 @@ class QCResult:
             Rows of `samples`.
         """
         rows = self.samples[self.samples["verdict"] != PASSED]
-        return rows.sort_values("verdict", key=lambda v: -v.map(_SEVERITY), kind="stable")
+        return rows.sort_values(
+            "verdict", key=lambda v: -v.map(_SEVERITY).astype(int), kind="stable"
+        )
 
     def metadata(self) -> dict[str, Any]:
         """Gather everything but the tables of samples and features as JSON values.
