@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rh_omics.design.balance import cramers_v
 from rh_omics.errors import ParameterError, shorten
 from rh_omics.panel import Panel
-from rh_omics.qc.findings import Check, Findings, cells_of, not_done
+from rh_omics.qc.findings import Check, Findings, cells_of, levels_in_order, not_done
 from rh_omics.qc.options import QCOptions
 from rh_omics.qc.result import CHECK, FAIL, PASSED
 from rh_omics.schema import SAMPLE, SUBJECT
@@ -54,7 +54,8 @@ def batches(panel: Panel, options: QCOptions) -> Findings:
     checks, rows = [], []
     for column in columns:
         for factor in cells_of(panel.samples):
-            counts = pd.crosstab(panel.samples[column], panel.samples[factor])
+            counts = pd.crosstab(panel.samples[column], panel.samples[factor].astype(str))
+            counts = counts[levels_in_order(panel.samples[factor])]
             if counts.shape[1] > 1:
                 checks.append(_check(column, factor, counts, options))
                 rows += list(_rows(column, factor, counts))

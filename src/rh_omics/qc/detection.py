@@ -38,8 +38,9 @@ def detection(panel: Panel, options: QCOptions) -> Findings:
     Returns
     -------
     Findings
-        ``detected`` and ``missing`` per sample; ``detected``, ``measured``, ``median`` and the
-        share per cell of the design per feature.
+        ``detected`` and ``missing`` per sample; per feature ``detected``, ``measured``, ``median``,
+        the ``lowest`` and ``highest`` value detected, and the share detected per cell of the
+        design.
     """
     seen = detected_values(panel)
     measured = panel.data.notna()
@@ -50,7 +51,9 @@ def detection(panel: Panel, options: QCOptions) -> Findings:
         {
             "detected": _share(seen, measured, axis=0),
             "measured": measured.mean(),
+            "lowest": panel.data.where(seen).min(),
             "median": panel.data.median(),
+            "highest": panel.data.where(seen).max(),
         }
     )
     return Findings(
@@ -88,8 +91,8 @@ def _share(seen: pd.DataFrame, measured: pd.DataFrame, *, axis: int) -> pd.Serie
 def _by_cell(seen: pd.DataFrame, measured: pd.DataFrame, panel: Panel) -> pd.DataFrame:
     keys = cells_of(panel.samples)
     columns = {}
-    for cell, rows in panel.samples.groupby(keys, sort=False, dropna=False).groups.items():
-        name = "_".join(str(part) for part in (cell if isinstance(cell, tuple) else (cell,)))
+    for cell, part in panel.samples[keys].groupby(keys, sort=False, dropna=False):
+        rows, name = part.index, "_".join(map(str, cell))
         columns[f"detected_{name}"] = _share(seen.loc[rows], measured.loc[rows], axis=0)
     return pd.DataFrame(columns) if len(columns) > 1 else pd.DataFrame(index=seen.columns)
 
@@ -140,10 +143,13 @@ def _copies(panel: Panel) -> list[Remark]:
     """Find samples whose values are all those of another sample."""
     filled = panel.data.dropna(how="all")
     filled = filled[filled.nunique(axis=1) > 2]  # noqa: PLR2004 - two values may agree by chance
-    groups = filled.groupby(list(filled.columns), sort=False, dropna=False).groups.values()
+    repeated = filled[filled.duplicated(keep=False)].fillna(-np.inf)
+    alike: dict[tuple[float, ...], list[str]] = {}
+    for sample, values in zip(repeated.index, repeated.to_numpy(dtype=float), strict=True):
+        alike.setdefault(tuple(values), []).append(str(sample))
     return [
-        Remark(str(sample), FAIL, f"has the same values as {', '.join(others)}")
-        for members in groups
+        Remark(sample, FAIL, f"has the same values as {', '.join(others)}")
+        for members in alike.values()
         for sample in members
-        if (others := [str(other) for other in members if other != sample])
+        if (others := [other for other in members if other != sample])
     ]

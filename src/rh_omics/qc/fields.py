@@ -10,7 +10,7 @@ import pandas as pd
 from rh_omics.design import Factor, balance_table
 from rh_omics.mirna.name import parse_mirna
 from rh_omics.panel import Panel
-from rh_omics.qc.findings import Check, Findings, levels_in_order, not_done, percent
+from rh_omics.qc.findings import Check, Findings, levels_in_order, not_done, percent, roles_of
 from rh_omics.qc.haemolysis import SALIVA
 from rh_omics.qc.options import QCOptions
 from rh_omics.qc.result import CHECK, FAIL, PASSED
@@ -37,7 +37,7 @@ class Field:
     effect : str
         What it does.
     evidence : str
-        Row of the evidence tables (``rh-omics evidence``) or paper that says so.
+        Row or reference of the evidence tables (``rh-omics evidence``) that says so.
     of : frozenset of str
         What it matters for: ``"endocannabinoids"``, ``"miRNAs"``, ``"saliva"``.
     blood_only : bool, default False
@@ -71,14 +71,14 @@ KNOWN_FIELDS: Final = (
           "AEA is lower in the luteal phase", "CF-cycle", _ECB),
     Field("minutes_since_last_bout", ("minutes_post_exercise", "minutes_after_run",
                                       "minutes_after_bout", "minutes_since_exercise"),
-          "AEA may peak a quarter of an hour after the end", "Sage 2026, 10.1177/25785125261428008",
+          "AEA may peak a quarter of an hour after the end", "EC-CAN-peak",
           _ANY, grows=True),
     Field("collection_device", ("collection_method", "saliva_device"),
           "the way of collecting changes salivary miRNA more than biology does",
-          "Sullivan 2022, PMID 36292760", frozenset({SALIVA})),
+          "sullivan2022", frozenset({SALIVA})),
     Field("stabiliser", ("stabilizer", "rna_stabiliser", "rna_stabilizer", "preservative"),
           "a missing RNA stabiliser is the largest source of variation in salivary miRNA",
-          "Sullivan 2022, PMID 36292760", frozenset({SALIVA})),
+          "sullivan2022", frozenset({SALIVA})),
 )  # fmt: skip
 """Fields with what they do and who says so (``rh-omics evidence --table confounders``)."""
 
@@ -137,6 +137,7 @@ def _may_be_women(samples: pd.DataFrame) -> bool:
 def _balance(samples: pd.DataFrame) -> pd.DataFrame:
     """Compare all columns between neighbouring levels of group and of timepoint."""
     parts = []
+    samples = samples.drop(columns=_said_twice(samples))
     for factor in (GROUP, TIMEPOINT):
         for compared in _pairs(samples, factor):
             rows = samples[samples[factor].isin(compared.levels)]
@@ -147,6 +148,18 @@ def _balance(samples: pd.DataFrame) -> pd.DataFrame:
                 parts.append(table)
     columns = ["between", "column", "kind", "level", "summary", "n", "difference", "note"]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+
+def _said_twice(samples: pd.DataFrame) -> list[str]:
+    """Name the columns that repeat a role under the file's own name."""
+    roles = roles_of(samples)
+    own = {str(sample) for sample in samples.index}
+    text = samples.astype(str)
+    return [
+        name
+        for name in text.columns.difference(roles, sort=False)
+        if set(text[name]) == own or any(text[name].equals(text[role]) for role in roles)
+    ]
 
 
 def _pairs(samples: pd.DataFrame, factor: str) -> Iterator[Factor]:

@@ -7,7 +7,8 @@ import pandas as pd
 
 from rh_omics.mirna.name import parse_mirna
 from rh_omics.panel import Panel
-from rh_omics.qc.findings import Check, Findings, not_done, remarks_where
+from rh_omics.qc.detection import detected_values
+from rh_omics.qc.findings import Check, Findings, count, not_done, remarks_where
 from rh_omics.qc.options import MIN_HAEMOLYSIS_COUNT, QCOptions
 from rh_omics.qc.result import CHECK, FAIL, PASSED
 from rh_omics.schema import Scale
@@ -75,8 +76,8 @@ def _ratio(panel: Panel, red: str, steady: str | None) -> pd.Series:
         return pd.Series(np.nan, index=panel.data.index)
     of_red, of_steady = panel.data[red], panel.data[steady]
     if panel.scale == Scale.CT:
-        undetected = False if panel.censored is None else panel.censored[[red, steady]].any(axis=1)
-        return (of_steady - of_red).mask(undetected)
+        detected = detected_values(panel)[[red, steady]].all(axis=1)
+        return (of_steady - of_red).where(detected)
     if panel.scale == Scale.LOG2:
         return of_red - of_steady
     half = HALF if panel.scale == Scale.COUNTS else 0.0
@@ -100,7 +101,7 @@ def _by_limits(name: str, samples: pd.DataFrame, options: QCOptions) -> Findings
     found = f"{int(bad.sum())} severe, {int(between.sum())} between"
     message = f"{found} of {len(value)} samples" if status != PASSED else ""
     if unknown:
-        message += f"{'; ' if message else ''}{unknown} samples without both miRNAs"
+        message += f"{'; ' if message else ''}{count(unknown, 'sample')} without both miRNAs"
     check = Check(name, status, f"ΔCq up to {value.max():.1f}", f"< {fine:g}", message)
     remarks = [*remarks_where(bad, reasons, FAIL), *remarks_where(between, reasons)]
     return Findings([check], remarks, samples=samples)

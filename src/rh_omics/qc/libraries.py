@@ -149,7 +149,7 @@ def _remarks(samples: pd.DataFrame, panel: Panel, options: QCOptions) -> list[Re
         *remarks_where((size > 0) & (size < options.min_library), reads),
         *(
             remarks_where(
-                few < options.min_detected,
+                (few < options.min_detected) & (size > 0),
                 few.map(lambda n: f"{n} features seen, {options.min_detected} wanted"),
             )
             if enough
