@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from rh_omics.io.mirna.read import read_mirna
     from rh_omics.io.panel import read_panel
     from rh_omics.panel import Panel
+    from rh_omics.qc import QCOptions, QCResult, quality_control, study_quality
     from rh_omics.study import Study
     from rh_omics.studyfile import load_study
 
@@ -47,6 +48,8 @@ _HOMES = {
     "MarkerTable": "classify.marker_table",
     "MirnaOptions": "enrich",
     "Panel": "panel",
+    "QCOptions": "qc",
+    "QCResult": "qc",
     "ResponderClassifier": "classify.estimator",
     "RhOmicsError": "errors",
     "Study": "study",
@@ -60,11 +63,13 @@ _HOMES = {
     "load_study": "studyfile",
     "marker_table": "classify.marker_table",
     "prerank": "enrich",
+    "quality_control": "qc",
     "read_mirna": "io.mirna.read",
     "read_analytes": "io.analytes.read",
     "read_panel": "io.panel",
     "save_model": "classify.persistence",
     "ssgsea": "enrich",
+    "study_quality": "qc",
 }
 
 _MODULES = frozenset({"concordance", "evidence", "plot", "power", "reference", "simulate"})
@@ -79,6 +84,8 @@ __all__ = [
     "MarkerTable",
     "MirnaOptions",
     "Panel",
+    "QCOptions",
+    "QCResult",
     "ResponderClassifier",
     "RhOmicsError",
     "Study",
@@ -97,6 +104,7 @@ __all__ = [
     "plot",
     "power",
     "prerank",
+    "quality_control",
     "read_analytes",
     "read_mirna",
     "read_panel",
@@ -104,6 +112,7 @@ __all__ = [
     "save_model",
     "simulate",
     "ssgsea",
+    "study_quality",
 ]
 
 

@@ -16,7 +16,7 @@ from rh_omics.qc.batches import n_parts
 from rh_omics.qc.ranges import slipped_unit
 from rh_omics.stats.robust import modified_z
 
-FEW = settings(max_examples=5, deadline=None)
+FEW = settings(max_examples=3, deadline=None)
 NUMBERS = npst.arrays(float, st.integers(3, 30), elements=st.integers(-1000, 1000).map(float))
 
 

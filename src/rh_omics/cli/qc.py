@@ -102,12 +102,18 @@ def command(
     Nothing is dropped: what to leave out is for you to decide, and to say in the paper.
     """
     from rh_omics.cli.qc_input import qc_options, read_quality
-    from rh_omics.cli.qc_output import planned_files, quality_text, write_quality
+    from rh_omics.cli.qc_output import (
+        planned_files,
+        quality_text,
+        refuse_present,
+        write_quality,
+    )
 
     options = qc_options(given["thresholds"], given["batch"])
     results = read_quality(source, given, options)
     text = "\n\n".join(quality_text(result) for result in results.values())
     if output is not None:
+        refuse_present(planned_files(results, output, figures="none"), force=force)
         files = planned_files(results, output, figures=given["figures"])
         write_quality(files, force=force)
         console = Console(quiet=quiet)

@@ -1,6 +1,6 @@
 """What ``rh-omics qc`` says at 80 columns, and the files it writes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from textwrap import fill
@@ -117,6 +117,32 @@ def _figure_files(result: "QCResult", place: Path, ending: str) -> dict[Path, _W
     }
 
 
+def refuse_present(files: Iterable[Path], *, force: bool) -> None:
+    """Refuse to replace files.
+
+    Parameters
+    ----------
+    files : iterable of pathlib.Path
+        Files to be written.
+    force : bool
+        Whether existing files may be replaced.
+
+    Raises
+    ------
+    OutputError
+        If one exists and `force` is False.
+    """
+    from rh_omics.errors import OutputError, shorten
+
+    present = [path for path in files if path.exists()]
+    if present and not force:
+        msg = (
+            f"files exist already: {shorten(present, 2)}; choose another folder, or replace them "
+            "with --force"
+        )
+        raise OutputError(msg)
+
+
 def write_quality(files: dict[Path, _WRITE], *, force: bool) -> None:
     """Write the files, after a check that none of them is in the way.
 
@@ -132,15 +158,9 @@ def write_quality(files: dict[Path, _WRITE], *, force: bool) -> None:
     OutputError
         If a file exists and `force` is False, or a folder can't be made.
     """
-    from rh_omics.errors import OutputError, shorten
+    from rh_omics.errors import OutputError
 
-    present = [path for path in files if path.exists()]
-    if present and not force:
-        msg = (
-            f"files exist already: {shorten(present, 2)}; choose another folder, or replace them "
-            "with --force"
-        )
-        raise OutputError(msg)
+    refuse_present(files, force=force)
     for folder in dict.fromkeys(path.parent for path in files):
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -157,7 +157,7 @@ def slipped_unit(unit: str | None, fold: float) -> str | None:
 
     Examples
     --------
-    >>> slipped_unit("nM", 1000.0), slipped_unit("ng/mL", 1e-3), slipped_unit("nM", 40.0)
+    >>> slipped_unit("nM", 1000.0), slipped_unit("ng/mL", 1e-3), slipped_unit("nM", 20.0)
     ('pM', 'µg/mL', None)
     """
     if not unit or unit[0] not in PREFIXES:
