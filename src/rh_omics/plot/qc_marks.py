@@ -107,7 +107,7 @@ def name_rows(axes: "Axes", names: list[str], *, letters: int = 32) -> None:
     Parameters
     ----------
     axes : matplotlib.axes.Axes
-        The plot, with rows at 0, 1, 2 …
+        The plot, with rows at 0, 1 and so on.
     names : list of str
         The names.
     letters : int, default 32
