@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from rh_omics.qc.result import QCResult
 from rh_omics.report.content import ReportContent
 from rh_omics.report.sections.section import Section
 from rh_omics.report.tables import Table, plain_table
@@ -32,8 +33,8 @@ def quality_section(content: ReportContent) -> Section | None:
     )
 
 
-def _panel(name: str, result: Any) -> dict[str, Any]:  # noqa: ANN401 - a QCResult
-    doubtful = result.samples[result.samples["verdict"] != "pass"]
+def _panel(name: str, result: QCResult) -> dict[str, Any]:
+    doubtful = result.doubtful()
     first = ["sample", "subject", "timepoint", "group", "verdict", "reason"]
     shown = doubtful[[column for column in first if column in doubtful]]
     return {
