@@ -86,7 +86,8 @@ def test_nine_of_ten_intervals_lie_within_the_bound():
 
 def test_the_change_that_is_seen_is_that_of_r():
     # R 4.2.2: power.t.test(n = 25, power = 0.8, type = "paired", strict = TRUE,
-    # tol = 1e-12)$delta, and the same with sig.level = 0.05 / 10. With se = SD / sqrt(25) and SD = 1 the change is delta.
+    # tol = 1e-12)$delta, and the same with sig.level = 0.05 / 10. With se = SD / sqrt(25) and
+    # SD = 1 the change is delta.
     table = pd.DataFrame({"se": np.full(10, 0.2), "df": np.full(10, 24.0)})
     alone, scan = seen_change(table, fdr=0.05)
     assert alone == pytest.approx(0.58402667, abs=1e-7)
