@@ -7,6 +7,7 @@ SAMPLE: Final = "sample"
 SUBJECT: Final = "subject"
 TIMEPOINT: Final = "timepoint"
 GROUP: Final = "group"
+SPECIES: Final = "species"
 
 BASELINE: Final = "pre"
 FOLLOWUP: Final = "post"

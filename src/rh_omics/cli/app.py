@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "qc": "Look at the panels before anything is tested: a verdict per sample, with its reason.",
     "de": "Test which features differ between timepoints, groups, or in their change.",
     "associate": "Correlate the markers of two panels over the subjects that both have.",
+    "animal": "Score wheel running, place preference, light/dark box or hot plate, and test it.",
     "enrich": "Test which pathways a list of genes or miRNAs hits, the known bias removed.",
     "targets": "Show what is known of a gene's miRNAs or of a miRNA's genes.",
     "reference": "List, fetch, add, verify and compare gene-set libraries and target tables.",
