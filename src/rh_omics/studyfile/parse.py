@@ -61,6 +61,25 @@ class StudyFile:
         """
         return self.path.parent / name
 
+    def files(self) -> tuple[Path, ...]:
+        """List the files that the study file names and that are there, patterns spelt out.
+
+        Returns
+        -------
+        tuple of pathlib.Path
+            Each file once, sorted.
+        """
+        found: set[Path] = set()
+        for _, name in _named_files(self.spec):
+            if PATTERN_SIGNS & set(name):
+                found.update(self.path.parent.glob(name))
+            elif self.locate(name).is_file():
+                found.add(self.locate(name))
+        sessions = self.spec.sessions
+        if sessions is not None and sessions.heart_rate:
+            found.update(self.path.parent.glob(sessions.heart_rate.replace("{subject}", "*")))
+        return tuple(sorted(found))
+
     def has_files(self, *table: str) -> bool:
         """Return whether all files that a table names are there.
 

@@ -1,0 +1,112 @@
+"""What a step of a run is, what it is given and what it gives back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from rh_omics.studyfile import LoadedStudy
+from rh_omics.workflow.settings import RunSettings
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Progress = Callable[[int, int], None]
+
+
+class StepSkipped(Exception):  # noqa: N818 - it is no error: the step says why it isn't done
+    """Raised by a step that can't be done with this study; its text is the reason."""
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """What a step may look at.
+
+    Parameters
+    ----------
+    loaded : LoadedStudy
+        The study and its file.
+    settings : RunSettings
+        Settings of the run.
+    results : mapping of str to object
+        Values of the steps that this one needs; a step that wasn't done is absent.
+    progress : callable
+        Called with the parts done and their number.
+    """
+
+    loaded: LoadedStudy
+    settings: RunSettings
+    results: Mapping[str, Any]
+    progress: Progress
+
+
+@dataclass(frozen=True, eq=False)
+class Output:
+    """What a step gives back.
+
+    Parameters
+    ----------
+    value : object
+        The result, for later steps and the report.
+    tables : mapping of str to pandas.DataFrame
+        Tables by file name without its ending.
+    facts : mapping of str to dict
+        Facts as JSON values, by file name without its ending.
+    """
+
+    value: Any
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    facts: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+
+
+Draw = Callable[[Context, Any], "dict[str, Callable[[], Axes]]"]
+
+
+def no_figures(_context: Context, _value: Any) -> "dict[str, Callable[[], Axes]]":
+    """Draw nothing.
+
+    Parameters
+    ----------
+    _context : Context
+        Not used.
+    _value : object
+        Not used.
+
+    Returns
+    -------
+    dict
+        Empty.
+    """
+    return {}
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One step of a run.
+
+    Parameters
+    ----------
+    name : str
+        Name, unique in the run.
+    title : str
+        What people read.
+    run : callable
+        Called with a `Context`; returns an `Output`, or raises `StepSkipped`.
+    needs : tuple of str
+        Steps whose values it looks at; they come before it.
+    seconds : float
+        About how long it takes on 25 runners and 460 miRNAs, for the time left.
+    draw : callable
+        Called with the context and the value; returns a function that draws, by file name.
+    libraries : bool
+        Whether it reads reference libraries of the cache folder.
+    """
+
+    name: str
+    title: str
+    run: Callable[[Context], Output]
+    needs: tuple[str, ...] = ()
+    seconds: float = 1.0
+    draw: Draw = no_figures
+    libraries: bool = False
