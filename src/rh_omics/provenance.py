@@ -2,6 +2,7 @@
 
 import platform
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 RECORDED_PACKAGES = ("rh-omics", "numpy", "pandas", "scipy", "scikit-learn")
 
@@ -26,3 +27,24 @@ def software_versions(*more: str) -> dict[str, str]:
         except PackageNotFoundError:
             found[name] = "not installed"
     return found
+
+
+def matching_files(folder: Path, pattern: str) -> list[Path]:
+    """Find the files that a pattern stands for.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Folder that a relative pattern is read from.
+    pattern : str
+        Pattern with ``*``, ``?`` or ``[``; relative, or absolute.
+
+    Returns
+    -------
+    list of pathlib.Path
+        Files that are there, sorted.
+    """
+    wanted = Path(pattern)
+    start = Path(wanted.anchor) if wanted.is_absolute() else folder
+    relative = wanted.relative_to(wanted.anchor) if wanted.is_absolute() else wanted
+    return sorted(path for path in start.glob(str(relative)) if path.is_file())
