@@ -1,18 +1,5 @@
-"""From a study file to a folder of results, step by step, each taken up again where it is whole."""
+"""From a study file to a folder of results, step by step, each taken up again where it is whole.
 
-from rh_omics.workflow.record import RunRecord, StepRecord, StepStatus, read_record
-from rh_omics.workflow.run import run_study
-from rh_omics.workflow.settings import RunSettings
-from rh_omics.workflow.verify import Difference, Verification, verify_run
-
-__all__ = [
-    "Difference",
-    "RunRecord",
-    "RunSettings",
-    "StepRecord",
-    "StepStatus",
-    "Verification",
-    "read_record",
-    "run_study",
-    "verify_run",
-]
+Nothing is imported here, so that a run in which nothing changed is over before pandas would be
+loaded. The doors are `rh_omics.workflow.run.run_study` and `rh_omics.workflow.verify.verify_run`.
+"""

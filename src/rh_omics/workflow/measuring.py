@@ -1,29 +1,25 @@
-"""The first steps of a run: labels and dose, differential expression, association."""
+"""The first steps of a run: quality, design, labels and dose, differential expression."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any, Final
 
 import pandas as pd
 
 from rh_omics import plot
-from rh_omics.association import AssociationResult, associate
 from rh_omics.de import DEResult, differential_expression
-from rh_omics.errors import RhOmicsError
-from rh_omics.markers import marker_features
-from rh_omics.panel import Panel
+from rh_omics.de.options import DEOptions
+from rh_omics.design import Factor
 from rh_omics.phenotype import label_robustness
-from rh_omics.schema import SUBJECT, Question, Scale
-from rh_omics.studyfile import LoadedStudy
+from rh_omics.schema import GROUP, TIMEPOINT, Question
+from rh_omics.studyfile import DesignSpec, LoadedStudy
 from rh_omics.studyfile.review import question_options, review_study
-from rh_omics.workflow.steps import Context, Output, Step, StepSkipped
+from rh_omics.workflow.steps import Context, Figures, Output, Step, StepSkipped
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-DE_PREFIX = "de_"
-TOP_FEATURES = 3
-HEAT_MAP_FEATURES = 30
+DE_PREFIX: Final = "de_"
+TOP_FEATURES: Final = 3
+HEAT_MAP_FEATURES: Final = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +44,24 @@ class LabelsAndDose:
     notes: tuple[str, ...]
 
 
+def design_facts(design: DesignSpec | None) -> dict[str, Any] | None:
+    """Return the table ``[design]`` as JSON values.
+
+    Parameters
+    ----------
+    design : DesignSpec or None
+        The table.
+
+    Returns
+    -------
+    dict or None
+        Its keys; None where there is no table.
+    """
+    return (
+        None if design is None else {name: _plain(value) for name, value in asdict(design).items()}
+    )
+
+
 def design_step() -> Step:
     """Make the step that says which design the study has and what can be claimed from it.
 
@@ -56,7 +70,13 @@ def design_step() -> Step:
     Step
         The step ``design``; its value is a `StudyReview`.
     """
-    return Step("design", "which design this is and what it can find", _review, seconds=0.5)
+    return Step(
+        "design",
+        "which design this is and what it can find",
+        _review,
+        lambda study, context: {**study, "design": design_facts(context.loaded.file.spec.design)},
+        seconds=0.5,
+    )
 
 
 def labels_step() -> Step:
@@ -67,49 +87,13 @@ def labels_step() -> Step:
     Step
         The step ``labels``; its value is a `LabelsAndDose`.
     """
-    return Step("labels", "responder labels and dose", _labels)
-
-
-def expression_step(panel: str, question: Question) -> Step:
-    """Make the step that asks one question of one panel.
-
-    Parameters
-    ----------
-    panel : str
-        Name of the panel.
-    question : Question
-        What is asked.
-
-    Returns
-    -------
-    Step
-        The step ``de_PANEL_QUESTION``; its value is a `DEResult`.
-    """
-
-    def run(context: Context) -> Output:
-        design = context.loaded.file.spec.design
-        assayed = context.loaded.study.panels[panel]
-        options = question_options(assayed, design, question)
-        more = {} if design is None else {"method": design.method, "pin": design.pin}
-        result = differential_expression(assayed, question=question, **options, **more)
-        return Output(result, {name: result.table}, {name: result.metadata()})
-
-    def draw(context: Context, result: DEResult) -> "dict[str, Callable[[], Axes]]":
-        return _expression_figures(name, result, context.loaded.study.panels[panel])
-
-    name = f"{DE_PREFIX}{panel}_{question}"
-    return Step(name, f"differential expression: {panel}, {question}", run, seconds=2, draw=draw)
-
-
-def association_step() -> Step:
-    """Make the step that correlates changes of analytes with changes of the other panels.
-
-    Returns
-    -------
-    Step
-        The step ``association``; its value is a dictionary of results by name.
-    """
-    return Step("association", "changes of analytes with changes of miRNAs", _associate)
+    return Step(
+        "labels",
+        "responder labels and dose",
+        _labels,
+        lambda study, _context: {"answers": study["answers"], "doses": study["doses"]},
+        seconds=0.3,
+    )
 
 
 def expression_steps(loaded: LoadedStudy) -> list[Step]:
@@ -132,83 +116,51 @@ def expression_steps(loaded: LoadedStudy) -> list[Step]:
     return [expression_step(name, question) for name in panels for question in design.questions]
 
 
-def _review(context: Context) -> Output:
-    review = review_study(context.loaded)
-    return Output(review, facts={"design": review.to_dict()})
+def expression_step(panel: str, question: Question) -> Step:
+    """Make the step that asks one question of one panel.
 
+    Parameters
+    ----------
+    panel : str
+        Name of the panel.
+    question : Question
+        What is asked.
 
-def _labels(context: Context) -> Output:
-    loaded = context.loaded
-    if loaded.labels is None and loaded.doses is None:
-        msg = "the study file names no questionnaire and no sessions"
-        raise StepSkipped(msg)
-    tables, notes = {}, []
-    labels = robustness = None
-    if loaded.labels is None:
-        notes.append("no questionnaire: groups are taken as they are given")
-    else:
-        labels = loaded.labels.table
-        robustness = label_robustness(loaded.labels.questionnaire, rule=loaded.labels.rule).table
-        tables = {"labels": labels, "label_robustness": robustness}
-    if loaded.doses is None:
-        notes.append("no sessions: the dose isn't known")
-    else:
-        tables["doses"] = (
-            loaded.doses.reset_index() if SUBJECT not in loaded.doses else loaded.doses
+    Returns
+    -------
+    Step
+        The step ``de_PANEL_QUESTION``; its value is a `DEResult`.
+    """
+    name = f"{DE_PREFIX}{panel}_{question}"
+
+    def run(context: Context) -> Output:
+        result = _test(context, panel, question)
+        return Output(
+            result,
+            _found(result, context.settings.fdr),
+            {name: result.table},
+            {name: result.metadata()},
         )
-    return Output(LabelsAndDose(labels, robustness, loaded.doses, tuple(notes)), tables)
+
+    def draw(context: Context, result: DEResult) -> Figures:
+        return _expression_figures(name, result, context, panel)
+
+    def depends(study: Mapping[str, Any], context: Context) -> dict[str, Any]:
+        design = design_facts(context.loaded.file.spec.design) or {}
+        left_out = ("question", "panels", "fdr", "seed")
+        return {
+            "panel": study["panels"][panel],
+            "design": {key: value for key, value in design.items() if key not in left_out},
+            "question": str(question),
+            "fdr": context.settings.fdr,
+            "seed": context.settings.seed,
+        }
+
+    title = f"differential expression: {panel}, {question}"
+    return Step(name, title, run, depends, seconds=4.0, draw=draw)
 
 
-def _expression_figures(
-    name: str, result: DEResult, panel: Panel
-) -> "dict[str, Callable[[], Axes]]":
-    tested = list(result.top(HEAT_MAP_FEATURES)["feature"])
-    figures: dict[str, Callable[[], Axes]] = {}
-    if result.n_tested > TOP_FEATURES:
-        figures[f"{name}_volcano"] = lambda: plot.volcano(result)
-        figures[f"{name}_heat_map"] = lambda: plot.heat_map(panel, tested)
-    for feature in tested[:TOP_FEATURES]:
-        safe = "".join(c if c.isalnum() or c in "-." else "_" for c in feature)
-        figures[f"{name}_{safe}"] = lambda feature=feature: plot.before_after(panel, feature)
-    return figures
-
-
-def _associate(context: Context) -> Output:
-    study, design = context.loaded.study, context.loaded.file.spec.design
-    analytes = [n for n, p in study.panels.items() if p.scale is Scale.CONCENTRATION]
-    others = [n for n in study.panels if n not in analytes]
-    if not analytes or not others:
-        msg = "two panels are needed, one of concentrations; the study has " + ", ".join(
-            f"{name} ({panel.scale})" for name, panel in study.panels.items()
-        )
-        raise StepSkipped(msg)
-    times = None if design is None or not design.timepoint else ",".join(design.timepoint)
-    wanted = marker_features("endocannabinoids")
-    results: dict[str, AssociationResult] = {}
-    problems: list[str] = []
-    for x in analytes:
-        known = tuple(name for name in wanted if name in study.panels[x].data)
-        for y in others:
-            try:
-                results[f"association_{x}_{y}"] = associate(
-                    study,
-                    x_panel=x,
-                    y_panel=y,
-                    x_features=known,
-                    timepoint=f"timepoint={times}" if times else None,
-                )
-            except RhOmicsError as error:
-                problems += [f"{x} with {y}: {problem}" for problem in error.problems]
-    if not results:
-        raise StepSkipped("; ".join(problems))
-    return Output(
-        results,
-        {name: result.table for name, result in results.items()},
-        {name: result.metadata() for name, result in results.items()},
-    )
-
-
-def de_results(results: Any) -> dict[str, DEResult]:
+def de_results(results: Mapping[str, Any]) -> dict[str, DEResult]:
     """Choose the results of differential expression among the values of steps.
 
     Parameters
@@ -222,7 +174,83 @@ def de_results(results: Any) -> dict[str, DEResult]:
         Results by ``PANEL_QUESTION``.
     """
     return {
-        name.removeprefix(DE_PREFIX): value
-        for name, value in results.items()
-        if isinstance(value, DEResult)
+        name.removeprefix(DE_PREFIX): results[name]
+        for name in results
+        if name.startswith(DE_PREFIX)
     }
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any value of a table
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return str(value) if isinstance(value, Question) else value
+
+
+def _review(context: Context) -> Output:
+    review = review_study(context.loaded)
+    asked = len(review.questions)
+    found = f"{asked} questions can be asked, {len(review.problems)} can't"
+    return Output(review, found if asked or review.problems else "nothing is asked: no [design]",
+                  facts={"design": review.to_dict()})  # fmt: skip
+
+
+def _labels(context: Context) -> Output:
+    loaded = context.loaded
+    if loaded.labels is None and loaded.doses is None:
+        msg = "the study file has neither [questionnaire] nor [sessions]"
+        raise StepSkipped(msg)
+    tables: dict[str, pd.DataFrame] = {}
+    notes, found = [], []
+    labels = robustness = None
+    if loaded.labels is None:
+        notes.append("no questionnaire: groups are taken as they are given")
+    else:
+        labels = loaded.labels.table
+        robustness = label_robustness(loaded.labels.questionnaire, rule=loaded.labels.rule).table
+        tables = {"labels": labels, "label_robustness": robustness}
+        counts = labels[GROUP].value_counts()
+        found += [f"{n} {name}" for name, n in sorted(counts.items())]
+    if loaded.doses is None:
+        notes.append("no sessions: the dose isn't known")
+    else:
+        tables["doses"] = loaded.doses
+        found.append(f"{len(loaded.doses)} sessions")
+    value = LabelsAndDose(labels, robustness, loaded.doses, tuple(notes))
+    return Output(value, ", ".join(found), tables)
+
+
+def _test(context: Context, panel: str, question: Question) -> DEResult:
+    design = context.loaded.file.spec.design
+    assayed = context.loaded.study.panels[panel]
+    more: dict[str, Any] = {} if design is None else {"method": design.method, "pin": design.pin}
+    return differential_expression(
+        assayed,
+        question=question,
+        **question_options(assayed, design, question),
+        **more,
+        options=DEOptions(seed=context.settings.seed),
+        progress=context.progress,
+    )
+
+
+def _found(result: DEResult, fdr: float) -> str:
+    return f"{len(result.significant(fdr))} of {result.n_tested} features at FDR {fdr:g}"
+
+
+def _expression_figures(name: str, result: DEResult, context: Context, panel: str) -> Figures:
+    assayed = context.loaded.study.panels[panel]
+    design, fdr = context.loaded.file.spec.design, context.settings.fdr
+    times = None if design is None or not design.timepoint else Factor(TIMEPOINT, *design.timepoint)
+    tested = list(result.top(HEAT_MAP_FEATURES)["feature"])
+    figures: Figures = {}
+    if tested:
+        figures[f"{name}_effects"] = lambda: plot.effect_intervals(result)
+    if result.n_tested > TOP_FEATURES:
+        figures[f"{name}_volcano"] = lambda: plot.volcano(result, fdr=fdr)
+        figures[f"{name}_heat_map"] = lambda: plot.heat_map(assayed, tested)
+    if result.question != Question.GROUPS:
+        for feature in tested[:TOP_FEATURES]:
+            figures[f"{name}_{feature}"] = partial(
+                plot.before_after, assayed, feature, timepoint=times
+            )
+    return figures

@@ -1,15 +1,12 @@
-"""Settings of a run: what the study file says, and what the command line adds to it."""
+"""Settings of a run: what the study file says, and what the command line puts in its place."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 
-from rh_omics.errors import ParameterError
 from rh_omics.schema import FIXED_SEED
-from rh_omics.studyfile import StudySpec
-
-CLASSIFIER_KEYS = ("markers", "task", "covariates", "permutations", "repeats")
-ENRICHMENT_KEYS = ("library", "targets", "evidence")
+from rh_omics.studyfile.analysis_specs import ClassifierSpec, EnrichmentSpec
+from rh_omics.studyfile.specs import StudySpec
+from rh_omics.workflow.given import Given
 
 
 @dataclass(frozen=True)
@@ -22,85 +19,50 @@ class RunSettings:
         Seed of all randomness.
     fdr : float, default 0.05
         False discovery rate.
-    library : str, default "mechanisms"
-        Gene sets of the enrichment: ``mechanisms``, ``kegg``, or another library or file.
-    targets : tuple of str, optional
-        Tables of miRNA targets; the only one in the cache folder by default.
-    evidence : str, default "any"
-        Evidence that a miRNA-target pair has at least.
-    markers : str or tuple of str, default "hicks2019"
-        Markers of the classifier: a set's name or a list.
-    task : str, default "susceptibility"
-        What the classifier is asked.
-    covariates : tuple of str, optional
-        What the markers must beat.
-    permutations : int, default 1000
-        Shuffles of the whole nested cross-validation.
-    repeats : int, default 20
-        Repeats of the cross-validation.
+    enrichment : EnrichmentSpec, optional
+        What the features found are tested for.
+    classifier : ClassifierSpec, optional
+        The classifier and its evaluation.
     jobs : int, default 1
-        Workers; no result depends on them.
-
-    Raises
-    ------
-    ParameterError
-        If a number is out of range.
+        Worker processes; no result depends on them.
     """
 
     seed: int = FIXED_SEED
     fdr: float = 0.05
-    library: str = "mechanisms"
-    targets: tuple[str, ...] = ()
-    evidence: str = "any"
-    markers: str | tuple[str, ...] = "hicks2019"
-    task: str = "susceptibility"
-    covariates: tuple[str, ...] = ()
-    permutations: int = 1000
-    repeats: int = 20
+    enrichment: EnrichmentSpec = field(default_factory=EnrichmentSpec)
+    classifier: ClassifierSpec = field(default_factory=ClassifierSpec)
     jobs: int = 1
 
-    def __post_init__(self) -> None:
-        rules = {
-            f"permutations must be at least 0; got {self.permutations}": self.permutations >= 0,
-            f"repeats must be at least 1; got {self.repeats}": self.repeats >= 1,
-            f"fdr must lie between 0 and 1; got {self.fdr}": 0 < self.fdr < 1,
-        }
-        broken = [rule for rule, holds in rules.items() if not holds]
-        if broken:
-            raise ParameterError(broken)
-
     @classmethod
-    def from_study(cls, spec: StudySpec, **given: Any) -> Self:
-        """Take the settings of a study file's tables, and what was given beside it.
+    def from_study(cls, spec: StudySpec, given: Given | None = None, *, jobs: int = 1) -> Self:
+        """Take the settings of a study file, and what was given beside it.
 
         Parameters
         ----------
         spec : StudySpec
-            What the study file says; its tables ``[enrichment]`` and ``[classifier]`` are read.
-        **given : object
-            Settings that win over the file's; ``None`` for those that weren't given.
+            What the study file says.
+        given : Given, optional
+            What wins over the file.
+        jobs : int, default 1
+            Worker processes.
 
         Returns
         -------
         RunSettings
             All settings.
-
-        Raises
-        ------
-        ParameterError
-            If a table has an unknown key or a value of the wrong kind.
         """
-        design = spec.design
-        settings = cls() if design is None else cls(seed=design.seed, fdr=design.fdr)
-        problems: list[str] = []
-        stated = {
-            **_known(spec.enrichment, "enrichment", ENRICHMENT_KEYS, problems),
-            **_known(spec.classifier, "classifier", CLASSIFIER_KEYS, problems),
-        }
-        if problems:
-            raise ParameterError(problems)
-        chosen = {**stated, **{name: value for name, value in given.items() if value is not None}}
-        return replace(settings, **chosen)
+        more = given or Given()
+        classifier = spec.classifier or ClassifierSpec()
+        if more.permutations is not None:
+            classifier = replace(classifier, permutations=more.permutations)
+        stated = cls() if spec.design is None else cls(seed=spec.design.seed, fdr=spec.design.fdr)
+        return replace(
+            stated,
+            seed=stated.seed if more.seed is None else more.seed,
+            enrichment=spec.enrichment or EnrichmentSpec(),
+            classifier=classifier,
+            jobs=jobs,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings that a result can depend on.
@@ -108,29 +70,15 @@ class RunSettings:
         Returns
         -------
         dict
-            JSON values.
+            JSON values; without `jobs`.
         """
         values = asdict(self)
         del values["jobs"]
-        return {
-            key: list(value) if isinstance(value, tuple) else value for key, value in values.items()
-        }
+        listed: dict[str, Any] = _as_json(values)
+        return listed
 
 
-def _known(
-    table: Mapping[str, Any], name: str, keys: tuple[str, ...], problems: list[str]
-) -> dict[str, Any]:
-    kinds = {field.name: str(field.type) for field in fields(RunSettings)}
-    found = {}
-    for key, value in table.items():
-        if key not in keys:
-            problems.append(f"[{name}] has the unknown key {key!r}; it takes {', '.join(keys)}")
-        elif isinstance(value, list) and "tuple" in kinds[key]:
-            found[key] = tuple(str(item) for item in value)
-        elif isinstance(value, str) and kinds[key].startswith("tuple"):
-            found[key] = (value,)
-        elif isinstance(value, str) != ("str" in kinds[key]) or isinstance(value, list):
-            problems.append(f"[{name}] {key} = {value!r} isn't of the kind {kinds[key]}")
-        else:
-            found[key] = value
-    return found
+def _as_json(value: Any) -> Any:  # noqa: ANN401 - any setting
+    if isinstance(value, dict):
+        return {key: _as_json(item) for key, item in value.items()}
+    return list(value) if isinstance(value, tuple) else value

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Progress = Callable[[int, int], None]
+Figures = dict[str, "Callable[[], Axes]"]
+"""Functions that draw, by file name without its ending."""
 
 
 class StepSkipped(Exception):  # noqa: N818 - it is no error: the step says why it isn't done
@@ -33,12 +35,15 @@ class Context:
         Values of the steps that this one needs; a step that wasn't done is absent.
     progress : callable
         Called with the parts done and their number.
+    undone : tuple of (str, str)
+        Title and reason of the steps before this one that weren't done.
     """
 
     loaded: LoadedStudy
     settings: RunSettings
-    results: Mapping[str, Any]
-    progress: Progress
+    results: Mapping[str, Any] = field(default_factory=dict)
+    progress: Progress = lambda _done, _total: None
+    undone: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,36 +54,21 @@ class Output:
     ----------
     value : object
         The result, for later steps and the report.
+    found : str
+        What was found, in a line.
     tables : mapping of str to pandas.DataFrame
         Tables by file name without its ending.
     facts : mapping of str to dict
         Facts as JSON values, by file name without its ending.
+    texts : mapping of str to str
+        Further files of text by name.
     """
 
     value: Any
+    found: str = ""
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     facts: Mapping[str, dict[str, Any]] = field(default_factory=dict)
-
-
-Draw = Callable[[Context, Any], "dict[str, Callable[[], Axes]]"]
-
-
-def no_figures(_context: Context, _value: Any) -> "dict[str, Callable[[], Axes]]":
-    """Draw nothing.
-
-    Parameters
-    ----------
-    _context : Context
-        Not used.
-    _value : object
-        Not used.
-
-    Returns
-    -------
-    dict
-        Empty.
-    """
-    return {}
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,20 +83,21 @@ class Step:
         What people read.
     run : callable
         Called with a `Context`; returns an `Output`, or raises `StepSkipped`.
+    depends : callable
+        Called with the parts of `study_fingerprint` and the settings; returns, as JSON values, all
+        that the step looks at besides the values of the steps that it needs.
     needs : tuple of str
         Steps whose values it looks at; they come before it.
     seconds : float
         About how long it takes on 25 runners and 460 miRNAs, for the time left.
-    draw : callable
-        Called with the context and the value; returns a function that draws, by file name.
-    libraries : bool
-        Whether it reads reference libraries of the cache folder.
+    draw : callable, optional
+        Called with the context and the value; returns functions that draw, by file name.
     """
 
     name: str
     title: str
     run: Callable[[Context], Output]
+    depends: Callable[[Mapping[str, Any], Context], dict[str, Any]]
     needs: tuple[str, ...] = ()
     seconds: float = 1.0
-    draw: Draw = no_figures
-    libraries: bool = False
+    draw: Callable[[Context, Any], Figures] | None = None

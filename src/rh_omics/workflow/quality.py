@@ -1,0 +1,57 @@
+"""The step of quality control."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from rh_omics import qc
+from rh_omics.qc import CHECK, FAIL, PASSED, QCResult
+from rh_omics.workflow.steps import Context, Output, Step, StepSkipped
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+QUALITY: Final = "qc"
+
+
+def quality_step() -> Step:
+    """Make the step of quality control.
+
+    Returns
+    -------
+    Step
+        The step ``qc``; its value is a dictionary of `QCResult` by panel.
+    """
+
+    def depends(study: Mapping[str, Any], _context: Context) -> dict[str, Any]:
+        return {name: study[name] for name in ("panels", "subjects", "controls")}
+
+    return Step(QUALITY, "quality of samples and features", _look, depends, seconds=2.0)
+
+
+def _look(context: Context) -> Output:
+    study_quality = getattr(qc, "study_quality", None)
+    if study_quality is None:
+        msg = "this version has no quality control"
+        raise StepSkipped(msg)
+    results: dict[str, QCResult] = study_quality(
+        context.loaded.study, controls=context.loaded.controls
+    )
+    tables: dict[str, pd.DataFrame] = {}
+    for name, result in results.items():
+        tables |= {
+            f"qc_{name}_samples": result.samples,
+            f"qc_{name}_features": result.features,
+            f"qc_{name}_checks": result.checks,
+        }
+    facts = {f"qc_{name}": result.metadata() for name, result in results.items()}
+    return Output(results, "; ".join(map(_said, results.values())), tables, facts)
+
+
+def _said(result: QCResult) -> str:
+    doubtful = [
+        f"{result.count(verdict)} {words}"
+        for verdict, words in ((FAIL, "failed"), (CHECK, "to be checked"))
+        if result.count(verdict)
+    ]
+    passed = f"{result.count(PASSED)} of {len(result.samples)} samples pass"
+    return f"{result.panel}: {', '.join([passed, *doubtful])}"
