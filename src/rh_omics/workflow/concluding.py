@@ -1,6 +1,6 @@
 """The later steps of a run: enrichment and classifier."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -185,9 +185,17 @@ def _enrich(context: Context, step: str, library: str) -> Output:
     return Output(
         results,
         "; ".join([*counts, *reasons]),
-        {name: result.table for name, result in results.items()},
+        {stem: table for name, result in results.items() for stem, table in _tables(name, result)},
         {name: {**result.metadata(), "not_tested": reasons} for name, result in results.items()},
     )
+
+
+def _tables(name: str, result: EnrichmentResult) -> Iterator[tuple[str, pd.DataFrame]]:
+    yield name, result.table
+    if len(result.pairs):
+        yield f"{name}_pairs", result.pairs
+    if len(result.leave_one_out):
+        yield f"{name}_leave_one_out", result.leave_one_out
 
 
 def _pathways(result: DEResult, sets: GeneSets, context: Context) -> EnrichmentResult:

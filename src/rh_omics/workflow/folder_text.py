@@ -94,6 +94,12 @@ def folder_text(record: RunRecord) -> str:
     return "\n".join(parts)
 
 
+TABLES_BY_END: Final[Mapping[str, str]] = {
+    "_pairs": "pairs of miRNA and gene that carry each gene set",
+    "_leave_one_out": "each gene set without one of its miRNAs",
+}
+
+
 def table_words(name: str) -> str:
     """Say what a table holds.
 
@@ -108,6 +114,9 @@ def table_words(name: str) -> str:
         A few words; empty for an unknown name.
     """
     stem = PurePosixPath(name).stem.removeprefix(f"{SIMULATED}_")
+    ends = [words for end, words in TABLES_BY_END.items() if stem.endswith(end)]
+    if stem.startswith("enrichment_") and ends:
+        return ends[0]
     fitting = [start for start in TABLES_BY_START if stem.startswith(start)]
     return TABLES_BY_START[max(fitting, key=len)] if fitting else ""
 

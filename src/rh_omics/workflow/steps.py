@@ -17,6 +17,10 @@ Figures = dict[str, "Callable[[], Axes]"]
 """Functions that draw, by file name without its ending."""
 
 
+def _unheard(_done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
 class StepSkipped(Exception):  # noqa: N818 - it is no error: the step says why it isn't done
     """Raised by a step that can't be done with this study; its text is the reason."""
 
@@ -42,7 +46,7 @@ class Context:
     loaded: LoadedStudy
     settings: RunSettings
     results: Mapping[str, Any] = field(default_factory=dict)
-    progress: Progress = lambda _done, _total: None
+    progress: Progress = field(default_factory=lambda: _unheard)
     undone: tuple[tuple[str, str], ...] = ()
 
 
