@@ -1,8 +1,12 @@
 """What was used to compute a result: versions of software and hashes of inputs."""
 
+import hashlib
+import json
 import platform
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 RECORDED_PACKAGES = ("rh-omics", "numpy", "pandas", "scipy", "scikit-learn")
 
@@ -48,3 +52,20 @@ def matching_files(folder: Path, pattern: str) -> list[Path]:
     start = Path(wanted.anchor) if wanted.is_absolute() else folder
     relative = wanted.relative_to(wanted.anchor) if wanted.is_absolute() else wanted
     return sorted(path for path in start.glob(str(relative)) if path.is_file())
+
+
+def content_hash(content: Mapping[str, Any]) -> str:
+    """Hash JSON content, whatever its spacing and order.
+
+    Parameters
+    ----------
+    content : mapping
+        JSON values.
+
+    Returns
+    -------
+    str
+        Hexadecimal SHA-256.
+    """
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -11,12 +11,13 @@ import pytest
 from study_folder import TOML, change, write_study
 
 from rh_omics.errors import ParameterError, StudyError
+from rh_omics.provenance import content_hash
 from rh_omics.studyfile import open_study, parse_study_file
 from rh_omics.workflow import watch
 from rh_omics.workflow.fingerprint import study_fingerprint, table_fingerprint
 from rh_omics.workflow.folder_text import figure_words, table_words
 from rh_omics.workflow.given import Given
-from rh_omics.workflow.keys import changed_inputs, input_hashes, key_of
+from rh_omics.workflow.keys import changed_inputs, input_hashes
 from rh_omics.workflow.plan import plan_steps
 from rh_omics.workflow.settings import RunSettings
 from rh_omics.workflow.store import NoStore, StepStore
@@ -27,8 +28,8 @@ TABLE = pd.DataFrame({"x": [1.0, np.nan], "y": ["a", ""]}, index=["s1", "s2"])
 
 
 def test_a_key_is_that_of_the_content():
-    assert key_of({"a": [1, 2], "b": None}) == key_of({"b": None, "a": [1, 2]})
-    assert key_of({"a": [1, 2]}) != key_of({"a": [2, 1]})
+    assert content_hash({"a": [1, 2], "b": None}) == content_hash({"b": None, "a": [1, 2]})
+    assert content_hash({"a": [1, 2]}) != content_hash({"a": [2, 1]})
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def test_a_fingerprint_sees_values_labels_order_and_kinds(other):
 def test_a_study_has_the_same_fingerprint_each_time_and_another_by_file(tmp_path):
     path = write_study(tmp_path)
     first = study_fingerprint(open_study(path))
-    assert key_of(first) == key_of(study_fingerprint(open_study(path)))
+    assert content_hash(first) == content_hash(study_fingerprint(open_study(path)))
     change(tmp_path / "sessions.csv", lambda text: text.replace("S04,45", "S04,46"))
     second = study_fingerprint(open_study(path))
     differ = {name for name in first if first[name] != second[name]}

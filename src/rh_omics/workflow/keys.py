@@ -1,11 +1,10 @@
 """Content hashes: a step is taken from the last run only if nothing it depends on has changed."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from rh_omics.provenance import matching_files, software_versions
 from rh_omics.reference import file_sha256, list_libraries, reference_root
@@ -13,28 +12,6 @@ from rh_omics.reference.bundled import REGISTRY_NAME
 
 NUMBERS_FROM: Final = ("matplotlib", "gseapy", "joblib", "formulaic")
 """Packages besides the usual ones whose version can change a table or the bytes of a figure."""
-
-
-def key_of(content: Mapping[str, Any]) -> str:
-    """Hash JSON content.
-
-    Parameters
-    ----------
-    content : mapping
-        JSON values.
-
-    Returns
-    -------
-    str
-        Hexadecimal SHA-256; the order of keys doesn't matter.
-
-    Examples
-    --------
-    >>> key_of({"a": 1, "b": 2}) == key_of({"b": 2, "a": 1})
-    True
-    """
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @cache

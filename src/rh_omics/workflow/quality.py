@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from rh_omics import qc
-from rh_omics.qc import CHECK, FAIL, PASSED, QCResult
-from rh_omics.workflow.steps import Context, Output, Step, StepSkipped
+from rh_omics import plot
+from rh_omics.qc import CHECK, FAIL, PASSED, QCResult, study_quality
+from rh_omics.workflow.steps import Context, Figures, Output, Step
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,26 +25,29 @@ def quality_step() -> Step:
     def depends(study: Mapping[str, Any], _context: Context) -> dict[str, Any]:
         return {name: study[name] for name in ("panels", "subjects", "controls")}
 
-    return Step(QUALITY, "quality of samples and features", _look, depends, seconds=2.0)
+    return Step(QUALITY, "quality of samples and features", _look, depends, seconds=2.0, draw=_draw)
 
 
 def _look(context: Context) -> Output:
-    study_quality = getattr(qc, "study_quality", None)
-    if study_quality is None:
-        msg = "this version has no quality control"
-        raise StepSkipped(msg)
-    results: dict[str, QCResult] = study_quality(
-        context.loaded.study, controls=context.loaded.controls
-    )
+    results = study_quality(context.loaded.study, controls=context.loaded.controls)
     tables: dict[str, pd.DataFrame] = {}
     for name, result in results.items():
         tables |= {
             f"qc_{name}_samples": result.samples,
             f"qc_{name}_features": result.features,
             f"qc_{name}_checks": result.checks,
+            **{f"qc_{name}_{part}": table for part, table in result.tables.items()},
         }
     facts = {f"qc_{name}": result.metadata() for name, result in results.items()}
     return Output(results, "; ".join(map(_said, results.values())), tables, facts)
+
+
+def _draw(_context: Context, results: dict[str, QCResult]) -> Figures:
+    return {
+        f"qc_{name}_{kind}": lambda axes=axes: axes
+        for name, result in results.items()
+        for kind, axes in plot.qc_figures(result).items()
+    }
 
 
 def _said(result: QCResult) -> str:

@@ -8,12 +8,13 @@ from time import perf_counter
 from typing import Any, Final
 
 from rh_omics.errors import FileFormatError, OutputError, RhOmicsError
+from rh_omics.provenance import content_hash
 from rh_omics.studyfile import LoadedStudy, open_study
 from rh_omics.workflow.fingerprint import study_fingerprint
 from rh_omics.workflow.folder_text import README_NAME, folder_text
 from rh_omics.workflow.given import Given
 from rh_omics.workflow.journal import Journal
-from rh_omics.workflow.keys import input_hashes, key_of, library_hashes, software
+from rh_omics.workflow.keys import input_hashes, library_hashes, software
 from rh_omics.workflow.plan import plan_steps
 from rh_omics.workflow.record import (
     RunRecord,
@@ -255,7 +256,7 @@ class _Runner:
 
     def _key(self, step: Step, context: Context) -> str:
         needs = {name: self.journal.done[name] for name in step.needs}
-        return key_of(
+        return content_hash(
             {
                 "step": step.name,
                 "software": software(),
