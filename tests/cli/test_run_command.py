@@ -151,7 +151,8 @@ def test_verify_says_what_differs_and_what_has_changed(rh_omics, copied):
     assert told["tolerance"] == 0
     assert told["changed_inputs"] == ["study.toml was changed"]
     assert told["changed_files"] == [f"{DE}.tsv"]
-    (difference,) = told["differences"]
+    difference, report = told["differences"]
+    assert report["file"] == "report.html", "it shows the study file's hash"
     assert (difference["file"], difference["stored"]) == (f"{DE}.tsv", "0.25")
     assert difference["place"] == f"row 3 ({cells[0]}), log2_fc"
 

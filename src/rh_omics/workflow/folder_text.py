@@ -46,6 +46,7 @@ FIGURES_BY_START: Final[Mapping[str, str]] = {
     "de_": "before and after, a line per subject",
     "enrichment_": "p-value of each gene set, naive and corrected",
     "concordance_": "published estimates beside this study's",
+    "qc_": "quality control; rh-omics qc draws more",
 }
 
 HOW_TO_READ: Final = """\

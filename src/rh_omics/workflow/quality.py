@@ -1,6 +1,7 @@
 """The step of quality control."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from rh_omics import plot
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 QUALITY: Final = "qc"
+SHOWN: Final = ("libraries", "controls", "blanks", "outliers")
+"""Plots that everyone should look at; ``rh-omics qc`` draws all of them."""
 
 
 def quality_step() -> Step:
@@ -43,11 +46,13 @@ def _look(context: Context) -> Output:
 
 
 def _draw(_context: Context, results: dict[str, QCResult]) -> Figures:
-    return {
-        f"qc_{name}_{kind}": lambda axes=axes: axes
-        for name, result in results.items()
-        for kind, axes in plot.qc_figures(result).items()
-    }
+    figures: Figures = {}
+    for name, result in results.items():
+        drawn = plot.qc_figures(result)
+        figures |= {
+            f"qc_{name}_{kind}": partial(drawn.__getitem__, kind) for kind in SHOWN if kind in drawn
+        }
+    return figures
 
 
 def _said(result: QCResult) -> str:
