@@ -1,9 +1,11 @@
 """Quality control: what holds for any panel, whatever its numbers."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
@@ -14,6 +16,7 @@ from rh_omics.panel import Panel
 from rh_omics.qc import quality_control
 from rh_omics.qc.batches import n_parts
 from rh_omics.qc.ranges import slipped_unit
+from rh_omics.schema import Scale
 from rh_omics.stats.robust import modified_z
 
 FEW = settings(max_examples=3, deadline=None)
@@ -105,3 +108,27 @@ def test_a_slip_of_prefixes_is_taken_back(unit, thousands):
     place = order.index(unit[0]) - thousands
     expected = order[place] + unit[1:] if thousands and 0 <= place < 5 else None
     assert slipped_unit(unit, 1000.0**thousands) == expected
+
+
+EXTREMES = {
+    "zeros": np.zeros((8, 3)),
+    "gaps": np.full((8, 3), np.nan),
+    "one value": np.ones((8, 3)),
+    "one number": np.where(np.arange(24).reshape(8, 3) == 5, 7.0, np.nan),
+    "one sample": np.array([[1.0, 2.0, 3.0]]),
+    "one feature": np.arange(8.0).reshape(8, 1),
+}
+
+
+@pytest.mark.parametrize("name", EXTREMES)
+@pytest.mark.parametrize("scale", list(Scale))
+def test_odd_panels_get_verdicts_and_no_traceback(name, scale):
+    values = EXTREMES[name] + (scale == Scale.CT)
+    index = [f"s{i}" for i in range(len(values))]
+    features = ["hsa-miR-451a", "hsa-miR-23a-3p", "AEA"][: values.shape[1]]
+    sheet = pd.DataFrame({"subject": index, "timepoint": "pre", "batch": "a"}, index=index)
+    result = quality_control(Panel(pd.DataFrame(values, index, features), sheet, scale, unit="nM"))
+    assert len(result.samples) == len(values)
+    assert set(result.samples["verdict"]) <= {"pass", "check", "fail"}
+    json.dumps(result.to_dict(), allow_nan=False)
+    assert result.panel in repr(result)

@@ -110,9 +110,8 @@ def _refuse_reading_options(given: dict[str, Any]) -> None:
 def _read_one(source: Path, given: dict[str, Any]) -> "tuple[Panel, pd.DataFrame | None]":
     if given["reader"] == "analytes":
         return _read_export(source, given)
-    missing = [
-        f"--{n}" for n, v in (("samples", given["sheet"]), ("scale", given["scale"])) if not v
-    ]
+    needed = {"samples": given["sheet"], "scale": given["scale"] or given["reader"] == "mirna"}
+    missing = [f"--{name}" for name, value in needed.items() if not value]
     if missing:
         msg = f"a matrix needs {' and '.join(missing)} too"
         raise click.UsageError(msg)

@@ -63,11 +63,14 @@ def _composition(panel: Panel, size: pd.Series) -> tuple[pd.DataFrame, str]:
     """Return zeros and TMM factors over the expressed features, or why they can't be had."""
     columns = ["zero_share", "tmm_factor"]
     kept = panel.select(samples=list(size.index[size > 0]))
+    empty = pd.DataFrame(index=panel.data.index, columns=columns, dtype=float)
+    if kept.n_samples == 0:
+        return empty, "no library has a read"
     try:
         expressed = fit_expression_filter(kept).apply(kept)
         factors = fit_tmm(expressed).size_factors(expressed)["size_factor"]
     except RhOmicsError as error:
-        return pd.DataFrame(index=panel.data.index, columns=columns, dtype=float), str(error)
+        return empty, str(error)
     zeros = (expressed.data == 0).mean(axis=1)
     frame = pd.DataFrame({"zero_share": zeros, "tmm_factor": factors})
     return frame.reindex(panel.data.index), ""

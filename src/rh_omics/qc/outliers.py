@@ -52,11 +52,16 @@ def outliers(panel: Panel, options: QCOptions) -> Findings:
     values = _comparable(panel)
     if values is None or len(values) < FEWEST_SAMPLES:
         n = panel.n_samples if values is None else len(values)
-        return not_done(OUTLIERS, f"{n} samples; {FEWEST_SAMPLES} with comparable values needed")
+        return not_done(
+            OUTLIERS, f"{FEWEST_SAMPLES} samples with comparable values are needed, {n} found"
+        )
     if values.shape[1] == 0:
         return not_done(OUTLIERS, "no feature is detected in half of the samples")
     residuals, cells = _residuals(values, panel.samples.loc[values.index])
     distance = _distances(residuals.to_numpy(dtype=float))
+    typical = float(np.median(distance))
+    if typical == 0:
+        return not_done(OUTLIERS, "half of the samples don't differ from the median of their like")
     score = modified_z(np.log(np.maximum(distance, np.finfo(float).tiny)))
     scores, share = _components(residuals)
     samples = pd.DataFrame(
@@ -64,7 +69,6 @@ def outliers(panel: Panel, options: QCOptions) -> Findings:
         index=values.index,
     )
     far = samples["distance_score"] > options.outlier_score
-    typical = float(np.median(distance))
     reasons = samples["distance"].map(
         lambda d: f"{d / typical:.1f} times as far from its like as the middle sample"
     )
@@ -102,6 +106,8 @@ def _comparable(panel: Panel) -> pd.DataFrame | None:
 def _log2_counts(panel: Panel) -> pd.DataFrame:
     size = panel.data.sum(axis=1)
     kept = panel.select(samples=list(size.index[size > 0]))
+    if kept.n_samples == 0:
+        return kept.data
     expressed = fit_expression_filter(kept).apply(kept)
     return fit_count_scaling(expressed, method="tmm").apply(expressed).data
 
