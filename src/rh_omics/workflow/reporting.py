@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from rh_omics import report
-from rh_omics.report import ReportContent, SkippedStep
+from rh_omics.report import ReportContent, SkippedStep, render_report
 from rh_omics.studyfile import LoadedStudy
 from rh_omics.workflow.keys import input_hashes, software
 from rh_omics.workflow.measuring import DE_PREFIX, LabelsAndDose, de_results
-from rh_omics.workflow.steps import Context, Output, Step, StepSkipped
+from rh_omics.workflow.steps import Context, Output, Step
 
 REPORT: Final = "report"
 REPORT_NAME: Final = "report.html"
@@ -29,10 +28,6 @@ def report_step(steps: tuple[Step, ...]) -> Step:
     """
 
     def run(context: Context) -> Output:
-        render_report = getattr(report, "render_report", None)
-        if render_report is None:
-            msg = "this version has no report"
-            raise StepSkipped(msg)
         text = render_report(report_content(context))
         return Output(None, f"{len(text.encode()) / 1e6:.1f} MB", texts={REPORT_NAME: text})
 
