@@ -205,7 +205,7 @@ def test_shows_itself():
         ({"design": "~ timepoint"}, ParameterError, "needs a --contrast"),
         ({"question": "paired", "method": "magic"}, ParameterError, "no method is called 'magic'"),
         (
-            {"question": "paired", "method": "mixed-anova"},
+            {"question": "paired", "method": "ancova"},
             ParameterError,
             "answers interaction; it can't answer paired",
         ),

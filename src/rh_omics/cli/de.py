@@ -24,17 +24,35 @@ if TYPE_CHECKING:
     from rh_omics.de import DEOptions, DEResult
     from rh_omics.panel import Panel
 
+_SECOND_TABLES = {"classical": "classical", "compare_normalizers": "normalizers"}
+"""Options that write a second table, and what stands in its name."""
+
 _METHODS = "".join(f"  {name:14} {what}\n" for name, what in METHODS.items())
 
 EPILOG = f"""\b
 Methods (docs/methods says when to choose which):
 {_METHODS}
 \b
+What the default does with a design:
+  two timepoints or two groups        moderated t, subjects as a block
+  three or more of either             moderated F of any difference
+  fewer than 10 features              the ordinary t or F of each
+  an exposure                         slope per unit; --method shape: does it turn?
+  incomplete pairs                    left out; --subject-effect random uses them
+What it would be, and what else is worth a look: --dry-run.
+
+\b
 Examples:
   Do responders change differently from the others?
     rh-omics de counts.tsv --samples sheet.csv --scale counts
       --question interaction --group group=non_responder,responder
       --timepoint timepoint=pre,post -o result.tsv
+\b
+  Three visits: any change, and the last step alone.
+    rh-omics de m.tsv --samples s.csv --scale log2 --question paired
+      --timepoint visit=T0,T1,T2 -o any.tsv
+    rh-omics de m.tsv --samples s.csv --scale log2 --question paired
+      --timepoint visit=T0,T1,T2 --contrast "T2 - T1" -o last.tsv
 \b
   A foreign sheet, its own column names, result to a pipe:
     rh-omics de m.csv --samples s.csv --sample ID --scale counts
@@ -63,13 +81,31 @@ Examples:
 )
 @click.option(
     "--question",
-    type=click.Choice(["paired", "groups", "interaction"]),
+    type=click.Choice(["paired", "groups", "interaction", "crossover", "exposure"]),
     help="paired: follow-up − baseline within subjects. groups: other − reference. "
-    "interaction: difference of the groups' changes.",
+    "interaction: difference of the groups' changes. crossover: difference of the changes in two "
+    "conditions that every subject met. exposure: slope on --exposure.",
 )
-@click.option("--group", metavar="COLUMN=REFERENCE,OTHER", help="Column and levels of the groups.")
 @click.option(
-    "--timepoint", metavar="COLUMN=BASELINE,FOLLOWUP", help="Column and levels of the timepoints."
+    "--group",
+    metavar="COLUMN=REFERENCE,OTHER",
+    help="Column and levels of the groups.",
+)
+@click.option(
+    "--condition",
+    metavar="COLUMN=REFERENCE,OTHER",
+    help="Column and levels of what every subject of a crossover met, such as two diets.",
+)
+@click.option(
+    "--timepoint",
+    metavar="COLUMN=BASELINE,FOLLOWUP",
+    help="Column and levels of the timepoints. Three or more (COLUMN=T0,T1,T2): any change, by F.",
+)
+@click.option(
+    "--exposure",
+    metavar="COLUMN",
+    help="Dose, change of an analyte or score; log2_fc is per unit of it. With --timepoint: of "
+    "the changes.",
 )
 @click.option("--subject", metavar="COLUMN", default=None, help="Column of the subjects.")
 @click.option(
@@ -96,7 +132,15 @@ Examples:
 @click.option("--at", metavar="LEVEL", help="Timepoint at which groups are compared.")
 @click.option("--covariates", metavar="A,B", callback=commas, help="Columns to adjust for.")
 @click.option("--design", metavar="FORMULA", help="Formula, instead of a question.")
-@click.option("--contrast", metavar="C", help="Sum of the formula's coefficients.")
+@click.option(
+    "--contrast",
+    metavar="C",
+    help='Sum of the formula\'s coefficients or, with --question, of levels: "T2 - T1". Several '
+    "with commas between, or a term of the formula: tested together, by F.",
+)
+@click.option(
+    "--weights", metavar="COLUMN", help="Relative precision of each sample, a number above 0."
+)
 @click.option(
     "--method",
     type=click.Choice(list(METHODS)),
@@ -136,11 +180,32 @@ Examples:
     "has, by the design's leverage as edgeR does, or no filter.",
 )
 @click.option(
+    "--normalize",
     "--size-factors",
-    type=click.Choice(["tmm", "tmmwsp", "rle", "upper_quartile", "none"]),
-    default="tmm",
+    "normalize",
+    type=click.Choice(["tmm", "tmmwsp", "rle", "upper_quartile", "quantile", "none"]),
+    help="How samples are made comparable: size factors of counts, or quantile (any scale). "
+    "[default: tmm for counts, none for others]",
+)
+@click.option(
+    "--compare-normalizers",
+    is_flag=True,
+    help="Test the counts under every normalisation too, and write what of the top features "
+    "stands (OUT.normalizers.tsv).",
+)
+@click.option(
+    "--adjust",
+    type=click.Choice(["bh", "by", "holm", "storey", "max-t"]),
+    default="bh",
     show_default=True,
-    help="How libraries of counts are made comparable.",
+    help="How p-values are adjusted; max-t with --method permutation.",
+)
+@click.option(
+    "--shape",
+    type=click.Choice(["inverted", "upright"]),
+    default="inverted",
+    show_default=True,
+    help="Which way --method shape has the response turn.",
 )
 @click.option(
     "--reference-assays",
@@ -210,9 +275,10 @@ def command(output: Path | None, *, quiet: bool, dry_run: bool, **given: Any) ->
         return
     target = None if output == STDOUT else output
     if target is not None:
-        _check_target(target, classical=given["classical"], force=given["force"])
-    elif given["classical"]:
-        _classical_path(target)
+        _check_target(target, given)
+    for option in _SECOND_TABLES:
+        if given[option]:
+            _beside(target, option)
     with console.working("reading"):
         panel = read_given(given)
     if dry_run:
@@ -223,14 +289,18 @@ def command(output: Path | None, *, quiet: bool, dry_run: bool, **given: Any) ->
     _write(result, target, given)
     _write_classical(panel, target, given)
     console.say(_summary(result, given, target))
+    if given["compare_normalizers"]:
+        with console.working("testing again"):
+            said = _compare_normalizers(panel, result, target, given)
+        console.say(said)
 
 
-def _check_target(target: Path, *, classical: bool, force: bool) -> None:
+def _check_target(target: Path, given: dict[str, Any]) -> None:
     from rh_omics.output import check_free, check_table_path
 
     check_table_path(target)
-    more = [_classical_path(target)] if classical else []
-    check_free([target, target.with_suffix(".json"), *more], force=force)
+    more = [_beside(target, option) for option in _SECOND_TABLES if given[option]]
+    check_free([target, target.with_suffix(".json"), *more], force=given["force"])
 
 
 def _the_matrix(given: dict[str, Any]) -> Path:
@@ -243,19 +313,27 @@ def _the_matrix(given: dict[str, Any]) -> Path:
 
 
 def _question(given: dict[str, Any]) -> dict[str, Any]:
-    keys = ("question", "at", "covariates", "design", "contrast", "subject_effect")
+    keys = ("question", "at", "exposure", "covariates", "design", "contrast")
+    more = ("weights", "subject_effect")
     factors = {
         role: given[role] if given[role] and "=" in given[role] else None
-        for role in ("group", "timepoint")
+        for role in ("group", "timepoint", "condition")
     }
-    return {**{key: given[key] for key in keys}, **factors}
+    return {**{key: given[key] for key in (*keys, *more)}, **factors}
 
 
 def _say_plan(panel: "Panel", given: dict[str, Any], console: Console) -> None:
     from rh_omics.cli.de_summary import plan_text
-    from rh_omics.de.run import plan_design
+    from rh_omics.de.methods import load_method
+    from rh_omics.de.run import check_method, plan_design
+    from rh_omics.design import diagnose
 
-    console.say(plan_text(panel, plan_design(panel, **_question(given)), method=given["method"]))
+    plan, method = plan_design(panel, **_question(given)), load_method(given["method"])
+    check_method(method, plan, panel, options_of(given))
+    console.say(plan_text(panel, plan, method=method))
+    if given["as_json"]:
+        facts = {"contrast": plan.words, "model": plan.describe_contrast()}
+        print_json({**facts, "method": method.name, "design": diagnose(plan).to_dict()})
 
 
 def _test(panel: "Panel", given: dict[str, Any]) -> "DEResult":
@@ -306,7 +384,9 @@ def options_of(given: dict[str, Any]) -> "DEOptions":
 
     return DEOptions(
         filter_size=given["filter_size"],
-        size_factors=given["size_factors"],
+        normalize=given["normalize"],
+        adjust=given["adjust"],
+        shape=given["shape"],
         reference_assays=given["reference_assays"],
         permutations=given["permutations"],
         log2_fc_threshold=given["lfc"],
@@ -338,14 +418,31 @@ def _write_classical(panel: "Panel", target: Path | None, given: dict[str, Any])
 
     asked = {key: _question(given)[key] for key in ("question", "group", "timepoint", "at")}
     tests = classical_tests(panel, **asked)
-    write_table(tests.table, _classical_path(target), force=given["force"])
+    write_table(tests.table, _beside(target, "classical"), force=given["force"])
 
 
-def _classical_path(target: Path | None) -> Path:
+def _compare_normalizers(
+    panel: "Panel", result: "DEResult", target: Path | None, given: dict[str, Any]
+) -> str:
+    from rh_omics.cli.de_summary import normalizer_text
+    from rh_omics.de import compare_normalizers
+    from rh_omics.output import write_table
+
+    compared = compare_normalizers(
+        panel, result, options=options_of(given), fdr=given["fdr"], **_question(given)
+    )
+    path = _beside(target, "compare_normalizers")
+    write_table(compared.table, path, force=given["force"])
+    return normalizer_text(compared, path)
+
+
+def _beside(target: Path | None, option: str) -> Path:
+    """Name the second table that an option writes beside the first."""
     if target is None:
-        msg = "--classical writes a second table beside the first; name the first with -o"
+        words = option.replace("_", "-")
+        msg = f"--{words} writes a second table beside the first; name the first with -o"
         raise click.UsageError(msg)
-    return target.with_name(f"{target.stem}.classical{target.suffix}")
+    return target.with_name(f"{target.stem}.{_SECOND_TABLES[option]}{target.suffix}")
 
 
 def _records(table: Any) -> list[dict[str, Any]]:

@@ -59,4 +59,5 @@ METHOD = Method(
     questions=frozenset({Question.PAIRED, Question.GROUPS, Question.INTERACTION}),
     scales=frozenset(Scale),
     run=run,
+    whole_subjects=True,
 )
