@@ -75,7 +75,7 @@ def result_table(
             "effect_low": nothing if output.effect_low is None else output.effect_low,
             "effect_high": nothing if output.effect_high is None else output.effect_high,
             **output.extra,
-            **_repeated_effect(values, output.pvalue, design),
+            **_repeated_effect(values, output, design),
             **cell_counts(values, design, whole_subjects=method.whole_subjects),
         }
     )
@@ -95,17 +95,20 @@ def _with_untested(tested: pd.DataFrame, prepared: Prepared, pinned: Sequence[st
     return ordered[[*DE_COLUMNS, *ordered.columns.drop(list(DE_COLUMNS))]].reset_index(drop=True)
 
 
-def _repeated_effect(values: pd.DataFrame, pvalue: Floats, design: Design) -> dict[str, Floats]:
+def _repeated_effect(
+    values: pd.DataFrame, output: MethodOutput, design: Design
+) -> dict[str, Floats]:
     """Give pairs the effect on the scale of a difference between groups too."""
     if design.question is not Question.PAIRED or design.time is None or design.n_levels > TWO:
         return {}
     cube = np.full((TWO, design.n_subjects, values.shape[1]), np.nan)
     cube[design.time.to_numpy(), pd.factorize(design.subject)[0]] = values.to_numpy(dtype=float)
-    chosen = np.argsort(np.nan_to_num(pvalue, nan=2.0), kind="stable")[:MOST_INTERVALS]
+    tested = np.flatnonzero(~np.isnan(output.pvalue))
+    chosen = tested[np.argsort(output.pvalue[tested], kind="stable")[:MOST_INTERVALS]]
     columns = {name: np.full(values.shape[1], np.nan) for name in ("g_rm", "g_rm_low", "g_rm_high")}
     found = hedges_g_rm(cube[0][:, chosen], cube[1][:, chosen])
     for column, part in zip(columns.values(), found, strict=True):
-        column[chosen] = np.where(np.isnan(pvalue[chosen]), np.nan, part)
+        column[chosen] = part
     return columns
 
 

@@ -106,8 +106,8 @@ def complete_subjects(
         If a subject has several samples at one timepoint, or none has two timepoints.
     """
     refuse_repeats(samples, timepoint)
-    counts = pd.crosstab(samples[SUBJECT], samples[timepoint.column])
-    complete = counts.index[counts.eq(1).sum(axis=1).ge(2)]
+    counts = samples[SUBJECT].value_counts(sort=False)
+    complete = counts.index[counts.ge(2)]
     for sample, row in samples[~samples[SUBJECT].isin(complete)].iterrows():
         lacking = [level for level in timepoint.levels if level != row[timepoint.column]]
         reason = f"has no sample at {' and none at '.join(lacking)}"
@@ -214,8 +214,7 @@ def refuse_repeats(samples: pd.DataFrame, *factors: Factor) -> None:
         If a subject has several samples in a cell.
     """
     columns = [factor.column for factor in factors]
-    counts = samples.groupby(columns)[SUBJECT].value_counts()
-    repeated = list(counts.index.get_level_values(SUBJECT)[counts > 1].unique())
+    repeated = list(samples.loc[samples.duplicated([SUBJECT, *columns]), SUBJECT].unique())
     if repeated:
         msg = (
             f"subjects with several samples at one {' and '.join(columns)}: {shorten(repeated)}; "

@@ -194,10 +194,10 @@ def _tied(
         return chosen, effect
     if question is Question.GROUPS:
         effect = one_timepoint(chosen, effect)
+    elif time is not None and effect is SubjectEffect.FIXED:
+        chosen = complete_subjects(chosen, time, excluded)
     elif time is not None:
         refuse_repeats(chosen, time)
-        if effect is SubjectEffect.FIXED:
-            chosen = complete_subjects(chosen, time, excluded)
     elif question is Question.EXPOSURE and not chosen[SUBJECT].duplicated().any():
         effect = SubjectEffect.NONE
     within = question in NEEDS_TIME
