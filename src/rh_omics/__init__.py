@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from rh_omics.classify.marker_table import MarkerTable, marker_table
     from rh_omics.classify.persistence import load_model, save_model
     from rh_omics.classify.result import EvaluationResult
+    from rh_omics.de.limits import LimitSensitivity, limit_sensitivity
+    from rh_omics.de.published import PublishedComparison, as_published
     from rh_omics.de.result import DEResult
     from rh_omics.de.run import differential_expression
     from rh_omics.enrich import (
@@ -43,19 +45,23 @@ _HOMES = {
     "DEResult": "de.result",
     "EnrichmentResult": "enrich",
     "EvaluationResult": "classify.result",
+    "LimitSensitivity": "de.limits",
     "MarkerList": "classify.leakage",
     "MarkerTable": "classify.marker_table",
     "MirnaOptions": "enrich",
     "Panel": "panel",
+    "PublishedComparison": "de.published",
     "ResponderClassifier": "classify.estimator",
     "RhOmicsError": "errors",
     "Study": "study",
+    "as_published": "de.published",
     "associate": "association",
     "differential_expression": "de.run",
     "enrich_genes": "enrich",
     "enrich_mirnas": "enrich",
     "evaluate": "classify.evaluation",
     "fetch_library": "enrich",
+    "limit_sensitivity": "de.limits",
     "load_model": "classify.persistence",
     "load_study": "studyfile",
     "marker_table": "classify.marker_table",
@@ -75,14 +81,17 @@ __all__ = [
     "DEResult",
     "EnrichmentResult",
     "EvaluationResult",
+    "LimitSensitivity",
     "MarkerList",
     "MarkerTable",
     "MirnaOptions",
     "Panel",
+    "PublishedComparison",
     "ResponderClassifier",
     "RhOmicsError",
     "Study",
     "__version__",
+    "as_published",
     "associate",
     "concordance",
     "differential_expression",
@@ -91,6 +100,7 @@ __all__ = [
     "evaluate",
     "evidence",
     "fetch_library",
+    "limit_sensitivity",
     "load_model",
     "load_study",
     "marker_table",

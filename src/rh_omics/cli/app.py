@@ -28,6 +28,8 @@ COMMANDS: Final = {
     "targets": "Show what is known of a gene's miRNAs or of a miRNA's genes.",
     "reference": "List, fetch, add, verify and compare gene-set libraries and target tables.",
     "evidence": "Show what is published about an analyte, a circuit, a study or a criterion.",
+    "concordance": "Set a study beside published results, or pool effects over studies.",
+    "dose": "Compare shapes of a response to a dose; relate marker, dose and feeling.",
     "power": "Plan a study: how many subjects, which power, which smallest effect.",
 }
 """Name and one-line help of each command; its module is ``rh_omics.cli.<name>``."""

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rh_omics.cli.console import STDOUT, Console, print_json
+from rh_omics.cli.de_beside import beside_options, beside_paths, write_beside
+from rh_omics.cli.de_question import question_of, question_options
 from rh_omics.cli.options import (
     INPUT_FILE,
     commas,
@@ -23,9 +25,6 @@ from rh_omics.schema import DEFAULT_METHOD, METHODS, Scale
 if TYPE_CHECKING:
     from rh_omics.de import DEOptions, DEResult
     from rh_omics.panel import Panel
-
-_SECOND_TABLES = {"classical": "classical", "compare_normalizers": "normalizers"}
-"""Options that write a second table, and what stands in its name."""
 
 _METHODS = "".join(f"  {name:14} {what}\n" for name, what in METHODS.items())
 
@@ -79,34 +78,7 @@ Examples:
     help="panel: a plain matrix of numbers. analytes: concentrations with units and limits such "
     "as <LOQ, or an instrument's export. mirna: the output of a miRNA pipeline or qPCR.",
 )
-@click.option(
-    "--question",
-    type=click.Choice(["paired", "groups", "interaction", "crossover", "exposure"]),
-    help="paired: follow-up − baseline within subjects. groups: other − reference. "
-    "interaction: difference of the groups' changes. crossover: difference of the changes in two "
-    "conditions that every subject met. exposure: slope on --exposure.",
-)
-@click.option(
-    "--group",
-    metavar="COLUMN=REFERENCE,OTHER",
-    help="Column and levels of the groups.",
-)
-@click.option(
-    "--condition",
-    metavar="COLUMN=REFERENCE,OTHER",
-    help="Column and levels of what every subject of a crossover met, such as two diets.",
-)
-@click.option(
-    "--timepoint",
-    metavar="COLUMN=BASELINE,FOLLOWUP",
-    help="Column and levels of the timepoints. Three or more (COLUMN=T0,T1,T2): any change, by F.",
-)
-@click.option(
-    "--exposure",
-    metavar="COLUMN",
-    help="Dose, change of an analyte or score; log2_fc is per unit of it. With --timepoint: of "
-    "the changes.",
-)
+@question_options
 @click.option("--subject", metavar="COLUMN", default=None, help="Column of the subjects.")
 @click.option(
     "--sample",
@@ -128,18 +100,6 @@ Examples:
     "--outdir",
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of the tables of --contrasts: tables/differential/ID.METHOD.results.tsv.",
-)
-@click.option("--at", metavar="LEVEL", help="Timepoint at which groups are compared.")
-@click.option("--covariates", metavar="A,B", callback=commas, help="Columns to adjust for.")
-@click.option("--design", metavar="FORMULA", help="Formula, instead of a question.")
-@click.option(
-    "--contrast",
-    metavar="C",
-    help='Sum of the formula\'s coefficients or, with --question, of levels: "T2 - T1". Several '
-    "with commas between, or a term of the formula: tested together, by F.",
-)
-@click.option(
-    "--weights", metavar="COLUMN", help="Relative precision of each sample, a number above 0."
 )
 @click.option(
     "--method",
@@ -188,12 +148,6 @@ Examples:
     "[default: tmm for counts, none for others]",
 )
 @click.option(
-    "--compare-normalizers",
-    is_flag=True,
-    help="Test the counts under every normalisation too, and write what of the top features "
-    "stands (OUT.normalizers.tsv).",
-)
-@click.option(
     "--adjust",
     type=click.Choice(["bh", "by", "holm", "storey", "max-t"]),
     default="bh",
@@ -214,6 +168,14 @@ Examples:
     help="Reference assays of Ct values. [default: the three most stable]",
 )
 @click.option(
+    "--limits",
+    type=click.Choice(["keep", "substitute-limit", "substitute-sqrt2", "substitute-half"]),
+    default="keep",
+    show_default=True,
+    help="Values below a detection limit: they stay limits, or a number takes their place, which "
+    "biases the result.",
+)
+@click.option(
     "--fdr",
     type=click.FloatRange(0, 1),
     default=0.05,
@@ -232,12 +194,7 @@ Examples:
     type=click.Choice(["limma", "deseq2", "edger"]),
     help="Give the columns another package's names.",
 )
-@click.option(
-    "--classical",
-    is_flag=True,
-    help="Write the classical tests of up to 50 features beside the table: t, rank tests, mixed "
-    "analysis of variance, with effect sizes and Bayes factors (OUT.classical.tsv).",
-)
+@beside_options
 @click.option(
     "--ignore",
     metavar="A,B",
@@ -274,11 +231,9 @@ def command(output: Path | None, *, quiet: bool, dry_run: bool, **given: Any) ->
         run_contrasts_file(given, console, dry_run=dry_run)
         return
     target = None if output == STDOUT else output
+    more = beside_paths(given, target)
     if target is not None:
-        _check_target(target, given)
-    for option in _SECOND_TABLES:
-        if given[option]:
-            _beside(target, option)
+        _check_target(target, list(more.values()), force=given["force"])
     with console.working("reading"):
         panel = read_given(given)
     if dry_run:
@@ -287,20 +242,16 @@ def command(output: Path | None, *, quiet: bool, dry_run: bool, **given: Any) ->
     with console.working("testing"):
         result = _test(panel, given)
     _write(result, target, given)
-    _write_classical(panel, target, given)
     console.say(_summary(result, given, target))
-    if given["compare_normalizers"]:
-        with console.working("testing again"):
-            said = _compare_normalizers(panel, result, target, given)
-        console.say(said)
+    write_beside(panel, target, given, console)
 
 
-def _check_target(target: Path, given: dict[str, Any]) -> None:
+def _check_target(target: Path, more: list[Path], *, force: bool) -> None:
     from rh_omics.output import check_free, check_table_path
 
     check_table_path(target)
-    more = [_beside(target, option) for option in _SECOND_TABLES if given[option]]
-    check_free([target, target.with_suffix(".json"), *more], force=given["force"])
+    tables = [target, *more]
+    check_free([*tables, *(path.with_suffix(".json") for path in tables)], force=force)
 
 
 def _the_matrix(given: dict[str, Any]) -> Path:
@@ -312,23 +263,14 @@ def _the_matrix(given: dict[str, Any]) -> Path:
     return matrix
 
 
-def _question(given: dict[str, Any]) -> dict[str, Any]:
-    keys = ("question", "at", "exposure", "covariates", "design", "contrast")
-    more = ("weights", "subject_effect")
-    factors = {
-        role: given[role] if given[role] and "=" in given[role] else None
-        for role in ("group", "timepoint", "condition")
-    }
-    return {**{key: given[key] for key in (*keys, *more)}, **factors}
-
-
 def _say_plan(panel: "Panel", given: dict[str, Any], console: Console) -> None:
     from rh_omics.cli.de_summary import plan_text
+    from rh_omics.de.check import check_method
     from rh_omics.de.methods import load_method
-    from rh_omics.de.run import check_method, plan_design
+    from rh_omics.de.run import plan_design
     from rh_omics.design import diagnose
 
-    plan, method = plan_design(panel, **_question(given)), load_method(given["method"])
+    plan, method = plan_design(panel, **question_of(given)), load_method(given["method"])
     check_method(method, plan, panel, options_of(given))
     console.say(plan_text(panel, plan, method=method))
     if given["as_json"]:
@@ -341,7 +283,7 @@ def _test(panel: "Panel", given: dict[str, Any]) -> "DEResult":
 
     return differential_expression(
         panel,
-        **_question(given),
+        **question_of(given),
         method=given["method"],
         pin=pinned(given),
         options=options_of(given),
@@ -388,6 +330,7 @@ def options_of(given: dict[str, Any]) -> "DEOptions":
         adjust=given["adjust"],
         shape=given["shape"],
         reference_assays=given["reference_assays"],
+        limits=given["limits"],
         permutations=given["permutations"],
         log2_fc_threshold=given["lfc"],
         seed=given["seed"],
@@ -408,41 +351,6 @@ def _write(result: "DEResult", target: Path | None, given: dict[str, Any]) -> No
         print_json({**result.metadata(), "output": str(target) if target else None, **rows})
     elif target is None:
         click.echo(table_as_text(table), nl=False)
-
-
-def _write_classical(panel: "Panel", target: Path | None, given: dict[str, Any]) -> None:
-    if not given["classical"]:
-        return
-    from rh_omics.classical import classical_tests
-    from rh_omics.output import write_table
-
-    asked = {key: _question(given)[key] for key in ("question", "group", "timepoint", "at")}
-    tests = classical_tests(panel, **asked)
-    write_table(tests.table, _beside(target, "classical"), force=given["force"])
-
-
-def _compare_normalizers(
-    panel: "Panel", result: "DEResult", target: Path | None, given: dict[str, Any]
-) -> str:
-    from rh_omics.cli.de_summary import normalizer_text
-    from rh_omics.de import compare_normalizers
-    from rh_omics.output import write_table
-
-    compared = compare_normalizers(
-        panel, result, options=options_of(given), fdr=given["fdr"], **_question(given)
-    )
-    path = _beside(target, "compare_normalizers")
-    write_table(compared.table, path, force=given["force"])
-    return normalizer_text(compared, path)
-
-
-def _beside(target: Path | None, option: str) -> Path:
-    """Name the second table that an option writes beside the first."""
-    if target is None:
-        words = option.replace("_", "-")
-        msg = f"--{words} writes a second table beside the first; name the first with -o"
-        raise click.UsageError(msg)
-    return target.with_name(f"{target.stem}.{_SECOND_TABLES[option]}{target.suffix}")
 
 
 def _records(table: Any) -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """The readable summary of ``rh-omics de``, for a terminal of 80 columns."""
 
-import textwrap
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,16 +7,14 @@ from typing import Final
 
 import pandas as pd
 
+from rh_omics.cli.console import labelled_line as _line
 from rh_omics.de import DEResult
 from rh_omics.de.advice import foresee, title_of
 from rh_omics.de.methods.base import Method
-from rh_omics.de.normalizers import NormalizerComparison
 from rh_omics.design import Design, Exclusion, balance_table, diagnose
 from rh_omics.panel import Panel
 from rh_omics.schema import SIMULATED
 
-WIDTH: Final = 80
-LABEL: Final = 12
 SENTENCES: Final = 2
 _SHOWN: Final = {
     "feature": "feature",
@@ -120,26 +117,6 @@ def result_text(result: DEResult, *, fdr: float, top: int, target: Path | None) 
     return _badge(simulated=result.simulated) + "\n".join(lines)
 
 
-def normalizer_text(compared: NormalizerComparison, path: Path) -> str:
-    """Say what of the top features stands under other normalisations.
-
-    Parameters
-    ----------
-    compared : NormalizerComparison
-        The comparison.
-    path : pathlib.Path
-        Where its table was written.
-
-    Returns
-    -------
-    str
-        Several lines.
-    """
-    lines = [_line("normalised", compared.sentence())]
-    lines += [_line("", note) for note in compared.notes]
-    return "\n".join([*lines, _line("written", str(path))])
-
-
 def _design_lines(result: DEResult) -> list[str]:
     sentences = result.diagnosis.sentences() if result.diagnosis else []
     return [_line("design", sentence) for sentence in sentences]
@@ -147,16 +124,6 @@ def _design_lines(result: DEResult) -> list[str]:
 
 def _badge(*, simulated: bool) -> str:
     return f"{SIMULATED} data\n" if simulated else ""
-
-
-def _line(label: str, text: str) -> str:
-    return textwrap.fill(
-        text,
-        WIDTH,
-        initial_indent=f"{label:<{LABEL}}",
-        subsequent_indent=" " * LABEL,
-        break_long_words=False,
-    )
 
 
 def _untested_lines(table: pd.DataFrame) -> list[str]:

@@ -1,6 +1,6 @@
 """Whether what was found stands under other normalisations of the same counts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -10,9 +10,10 @@ import pandas as pd
 from rh_omics.de.options import DEFAULT_FDR, DEOptions, Normalization
 from rh_omics.de.result import DEResult
 from rh_omics.de.run import differential_expression
-from rh_omics.errors import DesignError, ParameterError, ScaleError
+from rh_omics.errors import ParameterError, ScaleError
+from rh_omics.markers import DEFAULT_PANEL
 from rh_omics.panel import Panel
-from rh_omics.schema import Scale
+from rh_omics.schema import DEFAULT_METHOD, Scale
 
 TOP: Final = 10
 
@@ -57,14 +58,15 @@ class NormalizerComparison:
 
 def compare_normalizers(
     panel: Panel,
-    result: DEResult,
     *,
+    method: str = DEFAULT_METHOD,
     options: DEOptions | None = None,
+    pin: str | Sequence[str] = DEFAULT_PANEL,
     top: int = TOP,
     fdr: float = DEFAULT_FDR,
     **question: Any,  # noqa: ANN401 - what differential_expression takes
 ) -> NormalizerComparison:
-    """Test counts again under every normalisation and follow the top features of a run.
+    """Test counts under every normalisation and follow the top features of one.
 
     The literature disagrees on the best normalisation of small-RNA counts [1]_ [2]_; a finding
     that hangs on the choice is weak.
@@ -72,17 +74,19 @@ def compare_normalizers(
     Parameters
     ----------
     panel : Panel
-        The counts of the run.
-    result : DEResult
-        The run.
+        Counts.
+    method : str, default "moderated"
+        Name of the test.
     options : DEOptions, optional
-        Options of the run.
+        Options of the run; its normalisation is the one whose top features are followed.
+    pin : str or sequence of str, optional
+        Features that are followed in any case, as in `differential_expression`.
     top : int, default 10
         How many features to follow; pinned ones are followed too.
     fdr : float, default 0.05
         Adjusted p-value at which a feature counts as significant.
     **question : object
-        The question of the run, as given to `differential_expression`.
+        The question, as given to `differential_expression`.
 
     Returns
     -------
@@ -93,6 +97,8 @@ def compare_normalizers(
     ------
     ScaleError
         If the panel doesn't hold counts.
+    ParameterError
+        If the question can't be asked, or the run's own normalisation can't be done.
 
     References
     ----------
@@ -103,16 +109,20 @@ def compare_normalizers(
     """
     panel.require(Scale.COUNTS, by="a comparison of normalisations")
     settings = options or DEOptions()
-    runs, notes = {}, []
+    own = settings.normalize or Normalization.TMM
+
+    def run(name: Normalization) -> DEResult:
+        chosen = replace(settings, normalize=name)
+        return differential_expression(panel, method=method, options=chosen, pin=pin, **question)
+
+    result = run(own)
+    runs, notes = {str(own): result}, []
     for name in Normalization:
+        if name is own:
+            continue
         try:
-            runs[str(name)] = differential_expression(
-                panel,
-                method=result.method,
-                options=replace(settings, normalize=name),
-                **question,
-            )
-        except (ParameterError, ScaleError, DesignError) as error:
+            runs[str(name)] = run(name)
+        except (ParameterError, ScaleError) as error:
             notes.append(f"{name} couldn't be run: {error}")
     return NormalizerComparison(_followed(result, runs, top, fdr), tuple(runs), tuple(notes))
 

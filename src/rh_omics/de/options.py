@@ -41,6 +41,20 @@ class Normalization(StrEnum):
     """Library sizes alone, of counts; log2 values as they are."""
 
 
+class LimitRule(StrEnum):
+    """What becomes of values below a detection limit."""
+
+    KEEP = "keep"
+    """They stay limits: for what they are in tests that take limits; other tests take them as
+    values, and set a feature aside where they are more than a fifth of it."""
+    LIMIT = "substitute-limit"
+    """The limit takes their place in every test, however many they are."""
+    ROOT = "substitute-sqrt2"
+    """The limit over the root of two takes their place."""
+    HALF = "substitute-half"
+    """Half the limit takes their place."""
+
+
 @dataclass(frozen=True)
 class DEOptions:
     """How features are filtered, normalised and tested.
@@ -59,6 +73,9 @@ class DEOptions:
         Reference assays of Ct values; the three most stable by default.
     adjust : Adjust or str, default "bh"
         How p-values are adjusted over the features tested.
+    limits : LimitRule or str, default "keep"
+        What becomes of values below a detection limit. Substitution biases the change and its
+        spread [1]_; it is there to repeat published work.
     confidence : float, default 0.95
         Coverage of the intervals.
     permutations : int, default 9999
@@ -76,6 +93,11 @@ class DEOptions:
     ------
     ParameterError
         If a value is outside its range.
+
+    References
+    ----------
+    .. [1] Helsel, D. R. (2006). Fabricating data: how substituting values for nondetects can ruin
+       results. Chemosphere 65(11), 2434-2439.
     """
 
     trend: bool = True
@@ -84,6 +106,7 @@ class DEOptions:
     normalize: Normalization | None = None
     reference_assays: tuple[str, ...] = ()
     adjust: Adjust = Adjust.BH
+    limits: LimitRule = LimitRule.KEEP
     confidence: float = DEFAULT_CONFIDENCE
     permutations: int = 9999
     log2_fc_threshold: float = 0.0
@@ -96,6 +119,7 @@ class DEOptions:
         object.__setattr__(self, "adjust", Adjust(self.adjust))
         if self.normalize is not None:
             object.__setattr__(self, "normalize", Normalization(self.normalize))
+        object.__setattr__(self, "limits", LimitRule(self.limits))
         rules = {
             "confidence must lie between 0 and 1": 0 < self.confidence < 1,
             "permutations must be at least 1": self.permutations >= 1,

@@ -7,11 +7,11 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from rh_omics.de.adjust import Adjust
 from rh_omics.de.advice import advise, title_of
+from rh_omics.de.check import check_method
 from rh_omics.de.methods import load_method
-from rh_omics.de.methods.base import Method, MethodInput, nothing_tested
-from rh_omics.de.options import DEOptions, Normalization
+from rh_omics.de.methods.base import MethodInput, nothing_tested
+from rh_omics.de.options import DEOptions
 from rh_omics.de.preparation import Prepared, prepare
 from rh_omics.de.result import DEResult
 from rh_omics.de.table import result_table
@@ -28,9 +28,8 @@ from rh_omics.errors import ParameterError
 from rh_omics.markers import DEFAULT_PANEL, marker_features
 from rh_omics.panel import Panel
 from rh_omics.provenance import software_versions
-from rh_omics.schema import DEFAULT_METHOD, GROUP, SUBJECT, TIMEPOINT, Question, Scale
+from rh_omics.schema import DEFAULT_METHOD, GROUP, SUBJECT, TIMEPOINT, Question
 
-TWO: Final = 2
 ROLES: Final = (SUBJECT, GROUP, TIMEPOINT)
 
 
@@ -246,53 +245,6 @@ def plan_design(
         weights=weights,
         subject_effect=subject_effect,
     )
-
-
-def check_method(method: Method, plan: Design, panel: Panel, options: DEOptions) -> None:
-    """Refuse a method that can't answer a question, or can't do what the options ask.
-
-    Parameters
-    ----------
-    method : Method
-        The method.
-    plan : Design
-        What is asked.
-    panel : Panel
-        The values.
-    options : DEOptions
-        How to test.
-
-    Raises
-    ------
-    ParameterError
-        If the method can't do it; every reason at once.
-    ScaleError
-        If the panel's scale isn't one of the method's.
-    """
-    if plan.question not in method.questions:
-        able = ", ".join(sorted(method.questions))
-        msg = f"method {method.name} answers {able}; it can't answer {plan.question}"
-        raise ParameterError(msg)
-    several = plan.n_levels > TWO or plan.joint is not None
-    by_quantile = options.normalize is Normalization.QUANTILE
-    rules = {
-        f"method {method.name} compares two levels by one contrast; for more take --method "
-        "moderated, voom or mixed-anova": method.takes_levels or not several,
-        f"method {method.name} takes no weights of samples (--weights); moderated does": (
-            method.takes_weights or plan.weights is None
-        ),
-        f"--adjust max-t permutes: it needs --method permutation and not {method.name}": (
-            options.adjust is not Adjust.MAX_T or method.name == "permutation"
-        ),
-        f"method {method.name} weighs counts and takes size factors (--normalize tmm, tmmwsp, rle, "
-        "upper_quartile or none), not quantile": (
-            method.scales != {Scale.COUNTS} or not by_quantile
-        ),
-    }
-    broken = [rule for rule, holds in rules.items() if not holds]
-    if broken:
-        raise ParameterError(broken)
-    panel.require(*sorted(method.scales), by=f"method {method.name}")
 
 
 def _method_input(

@@ -150,6 +150,26 @@ class Design:
         """Whether the contrast compares samples of the same subject."""
         return self.question in {Question.PAIRED, Question.INTERACTION}
 
+    def require_two_levels(self, *, by: str) -> None:
+        """Refuse a design with more than two timepoints or groups, or several contrasts.
+
+        Parameters
+        ----------
+        by : str
+            Name of the step, for the message.
+
+        Raises
+        ------
+        DesignError
+            If there are more.
+        """
+        if self.joint is not None or self.n_levels > 2:  # noqa: PLR2004 - two of each
+            msg = (
+                f"{by} compares two timepoints, two groups, or both; for more of them take "
+                "--method moderated, voom or mixed-anova"
+            )
+            raise DesignError(msg)
+
     def with_notes(self, *notes: str) -> Self:
         """Return the design with further notes.
 

@@ -7,6 +7,7 @@ its n, and SIMULATED stands on whatever is.
 
 from rh_omics.plot.before_after import before_after
 from rh_omics.plot.calibration import calibration_curve
+from rh_omics.plot.concordance import concordance_forest
 from rh_omics.plot.dose_response import dose_response
 from rh_omics.plot.dot_plot import dot_plot
 from rh_omics.plot.figure import n_text, save_figure, svg_text
@@ -21,6 +22,7 @@ from rh_omics.plot.volcano import volcano
 __all__ = [
     "before_after",
     "calibration_curve",
+    "concordance_forest",
     "dose_response",
     "dot_plot",
     "effect_intervals",
