@@ -109,12 +109,18 @@ def result_text(result: DEResult, *, fdr: float, top: int, target: Path | None) 
         *_note_lines(result.notes),
         *_balance_lines(result.balance),
         *_top_lines(result.top(top)),
-        *(_line("", sentence) for sentence in result.sentences(min(top, SENTENCES))),
+        *_sentence_lines(result, fdr=fdr, top=top),
         *_pinned_lines(result),
     ]
     if target is not None:
         lines.append(_line("written", f"{target} and {target.with_suffix('.json').name}"))
     return _badge(simulated=result.simulated) + "\n".join(lines)
+
+
+def _sentence_lines(result: DEResult, *, fdr: float, top: int) -> list[str]:
+    """Say the first significant features in plain words."""
+    n = min(top, SENTENCES, len(result.significant(fdr)))
+    return [_line("", sentence) for sentence in result.sentences(n)]
 
 
 def _design_lines(result: DEResult) -> list[str]:

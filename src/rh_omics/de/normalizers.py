@@ -47,12 +47,14 @@ class NormalizerComparison:
             One sentence.
         """
         found = self.table[self.table["n_significant"] > 0]
+        names = f"all {len(self.normalizers)} ({', '.join(self.normalizers)})"
+        if found.empty:
+            return f"no top feature is significant under any normalisation of {names}"
         shaky = list(found.loc[~found["stands"], "feature"])
         listed = f"; not {', '.join(shaky)}" if shaky else ""
         return (
             f"of {len(found)} top features significant under some normalisation, "
-            f"{int(found['stands'].sum())} are so, with the same sign, under all "
-            f"{len(self.normalizers)} ({', '.join(self.normalizers)}){listed}"
+            f"{int(found['stands'].sum())} are so, with the same sign, under {names}{listed}"
         )
 
 

@@ -90,7 +90,10 @@ def _with_untested(tested: pd.DataFrame, prepared: Prepared, pinned: Sequence[st
     others["n"] = [prepared.measured.get(name, 0) for name in others["feature"]]
     table = pd.concat([tested, others.reindex(columns=tested.columns)], ignore_index=True)
     table["pinned"] = table["feature"].isin(pinned)
-    table = table.astype({"feature": "str", "n": np.int64, "reason": "str"})
+    cells = [name for name in tested if name.startswith("n[")]
+    table[cells] = table[cells].fillna(0)
+    counts = dict.fromkeys(["n", *cells], np.int64)
+    table = table.astype({"feature": "str", "reason": "str", **counts})
     ordered = table.sort_values(["pvalue", "pinned", "feature"], ascending=[True, False, True])
     return ordered[[*DE_COLUMNS, *ordered.columns.drop(list(DE_COLUMNS))]].reset_index(drop=True)
 
