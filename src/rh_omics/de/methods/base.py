@@ -89,8 +89,6 @@ class MethodOutput:
         Test statistic, its degrees of freedom and two-sided p-value; ``NaN`` where not tested.
     effect_size : ndarray of shape (n_features,)
         Standardised effect; which one is said by `effect_kind`.
-    effect_low, effect_high : ndarray of shape (n_features,), optional
-        Its interval, where there is one.
     n : ndarray of int of shape (n_features,)
         Samples with a value.
     reason : ndarray of str of shape (n_features,)
@@ -103,6 +101,8 @@ class MethodOutput:
         Further columns of the table.
     notes : tuple of str, optional
         What a reader must know.
+    effect_low, effect_high : ndarray of shape (n_features,), optional
+        Interval of `effect_size`, where there is one.
     """
 
     log2_fc: Floats
