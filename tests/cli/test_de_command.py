@@ -309,3 +309,16 @@ def test_a_large_matrix_is_read_batch_by_batch(rh_omics, tmp_path):
     assert "--stream needs -o FILE for its table; --stream runs --method moderated only" in (
         " ".join(refused.err.split())
     )
+
+
+def test_sheet_of_a_workflow_without_timepoints(rh_omics, files):
+    """Subjects with two samples are told apart by the variable contrasted, and that is said."""
+    sheet = pd.read_csv(files / "sheet.csv").rename(columns={"timepoint": "condition"})
+    sheet.to_csv(files / "sheet.csv", index=False)
+    name = "a_name_longer_than_its_column"
+    (files / "c.csv").write_text(f"id,variable,reference,target\n{name},condition,pre,post\n")
+    words = ["de", "--matrix", "counts.csv", "--input", "sheet.csv", "--contrasts", "c.csv"]
+    run = rh_omics(*words, "--scale", "counts", "--outdir", "results")
+    assert run.code == 0
+    assert f"{name} post − pre of condition" in run.err
+    assert "13 subjects have several samples" in " ".join(run.err.split())

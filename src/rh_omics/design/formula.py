@@ -144,6 +144,12 @@ def _model_columns(formula: str, samples: pd.DataFrame) -> pd.DataFrame:
 
 def _refuse_foreign_code(formula: str) -> None:
     foreign = [name for name in _CALL.findall(formula) if name not in FUNCTIONS]
+    if "|" in formula:
+        msg = (
+            f"the formula {formula!r} has a random effect; write it without, and let subjects be "
+            "one by --subject-effect random"
+        )
+        raise DesignError(msg)
     foreign += [mark for mark in ("__", "{", "lambda") if mark in formula]
     if foreign:
         msg = (
@@ -155,7 +161,9 @@ def _refuse_foreign_code(formula: str) -> None:
 
 def _contrast_weights(contrast: str, names: list[str]) -> dict[str, float]:
     """Read a signed sum of coefficients, each with an optional factor before it."""
-    aliases = {alias: name for name in names for alias in (name, _limma_name(name))}
+    aliases = {
+        alias: name for name in names for alias in (_make_name(name), _limma_name(name), name)
+    }
     longest_first = sorted(aliases, key=len, reverse=True)
     term = re.compile(
         r"\s*(?P<sign>[+-]?)\s*(?:(?P<factor>\d+(?:\.\d+)?)\s*\*?\s*)?"
@@ -180,6 +188,11 @@ def _contrast_weights(contrast: str, names: list[str]) -> dict[str, float]:
 
 def _limma_name(name: str) -> str:
     return re.sub(r"\[(?:T\.)?([^\]]*)\]", r"\1", name)
+
+
+def _make_name(name: str) -> str:
+    """Write a coefficient as R's ``make.names`` does, which workflows' contrasts use."""
+    return re.sub(r"[^\w.]", ".", _limma_name(name))
 
 
 def _effect_needed(
