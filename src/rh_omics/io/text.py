@@ -132,6 +132,25 @@ def decode_text(source: Source, *, encoding: str | None = None) -> tuple[str, st
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"), note
 
 
+def no_line_end(file: str) -> str:
+    """Say that a text doesn't end with a line end, as one does that was cut off.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    return (
+        f"{file}: no line end behind the last row; if the file was cut off, its last value is "
+        "too short"
+    )
+
+
 def split_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     r"""Split delimited text into rows of cells without outer blanks.
 

@@ -72,6 +72,11 @@ class Format:
     recognises: Callable[[Input], bool]
     read: Callable[[Input], CountTable | WellTable]
 
+    @property
+    def is_matrix(self) -> bool:
+        """Whether its files are matrices, which may be read without their cells as text."""
+        return isinstance(self.read, partial) and self.read.func is read_wide
+
 
 def _by_columns(names: frozenset[str]) -> Callable[[Input], bool]:
     return lambda given: names <= given.columns
@@ -197,6 +202,25 @@ def find_format(given: Input) -> Format:
         if _fits(form, given):
             return form
     raise FileFormatError(_not_recognised(given))
+
+
+def is_matrix(given: Input) -> bool:
+    """Return whether the first rows of a file are those of a matrix of counts.
+
+    Parameters
+    ----------
+    given : Input
+        First rows and options.
+
+    Returns
+    -------
+    bool
+        False also where no format fits.
+    """
+    try:
+        return find_format(given).is_matrix
+    except FileFormatError:
+        return False
 
 
 def _fits(form: Format, given: Input) -> bool:

@@ -1,7 +1,7 @@
 """Matrices of counts: one row per miRNA (or per sample), one column per sample (or per miRNA)."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,7 +14,7 @@ from rh_omics.io.mirna.columns import find_column
 from rh_omics.io.mirna.features import is_mirna
 from rh_omics.io.mirna.options import MAX, SUM
 from rh_omics.io.mirna.tables import ASK, ROWS_LOOKED_AT, CountTable, Input
-from rh_omics.io.numbers import COMMA, is_limit, is_missing, parse_number
+from rh_omics.io.numbers import COMMA
 from rh_omics.io.problems import Problems
 from rh_omics.io.table import Table, list_columns
 from rh_omics.io.values import parse_values
@@ -155,7 +155,7 @@ def read_wide(given: Input, form: WideFormat) -> CountTable:
         If there is no column of names, no column of counts, or a cell isn't a number.
     """
     problems = Problems()
-    table = Table.from_grid(given.grid)
+    table = given.table
     problems.add_all(table.repeated_columns())
     for name in sorted(form.needs):
         problems.attempt(partial(find_column, table, name))
@@ -248,8 +248,7 @@ def _count_columns(
     others = [c for c in table.columns if c != label and c not in ignore]
     described = [c for c in others if c.casefold() in beside]
     rest = [c for c in others if c.casefold() not in beside]
-    place = {name: i for i, name in enumerate(table.columns)}
-    text = [c for c in rest if _holds_text(row[place[c]] for row in table.rows)]
+    text = [c for c in rest if table.holds_text(c)]
     rest = [c for c in rest if c not in text]
     normalised = [] if in_rows else _normalised(rest)
     notes = []
@@ -269,20 +268,6 @@ def _normalised(columns: Sequence[str]) -> list[str]:
 
 def _all_per_million(samples: Sequence[str]) -> bool:
     return all(_PER_MILLION.search(name) for name in samples)
-
-
-def _holds_text(cells: Iterable[str]) -> bool:
-    filled = False
-    for cell in cells:
-        if not is_missing(cell):
-            if _is_number_or_limit(cell):
-                return False
-            filled = True
-    return filled
-
-
-def _is_number_or_limit(cell: str) -> bool:
-    return is_limit(cell) or any(parse_number(cell, decimal=mark) is not None for mark in ".,")
 
 
 def _matrix(
