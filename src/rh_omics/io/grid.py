@@ -161,7 +161,7 @@ def source_grid(
     try:
         rows = [(number + skipped, cells) for number, cells in split_rows(body, mark)]
     except csv.Error as error:
-        msg = f"{source.name}: can't be split into cells ({error}); a quote may be left open"
+        msg = f"{source.name}: can't be split into cells: {error}"
         raise FileFormatError(msg) from error
     notes = [note] if note else []
     if not text.endswith("\n"):

@@ -10,7 +10,7 @@ import hashlib
 import io
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final, Self, cast
@@ -111,7 +111,7 @@ class NumericFile:
             If the file isn't plain further down.
         """
         hashed = hashlib.sha256()
-        gathered = _Gathered(self.shape)
+        gathered = _Gathered(self.shape, self.head.rows[0])
         try:
             with self.path.open("rb") as stored:
                 for lines, is_whole in _blocks(_open(stored, hashed.update), self.skipped):
@@ -142,7 +142,8 @@ class NumericFile:
 class _Gathered:
     """Blocks put together; the array grows in place, so that no second one is needed."""
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: Shape, header: Sequence[str]) -> None:
+        self.first = tuple(header[: shape.n_labels])
         self.labels: list[list[str]] = []
         self.values = np.empty((0, shape.n_values))
         self.broken: dict[tuple[int, int], str] = {}
@@ -151,6 +152,8 @@ class _Gathered:
 
     def add(self, block: Block) -> None:
         before = len(self.values)
+        if block.broken and self.first in (tuple(row) for row in block.labels):
+            raise NotPlainError  # perhaps the header once more
         self.labels += block.labels
         self.values.resize((before + len(block.labels), self.values.shape[1]), refcheck=False)
         self.values[before:] = block.values

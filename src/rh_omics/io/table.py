@@ -9,7 +9,7 @@ from typing import Self
 
 import pandas as pd
 
-from rh_omics.errors import FileFormatError
+from rh_omics.errors import FileFormatError, shorten
 from rh_omics.io.grid import Grid, Origin, read_grid
 from rh_omics.io.numbers import is_limit, is_missing, parse_number
 
@@ -59,9 +59,16 @@ class Table:
         Raises
         ------
         FileFormatError
-            If there is no row below the header, or rows differ in length.
+            If there is no row below the header, a row repeats it, or rows differ in length.
         """
         columns, rows, numbers = _split_header(grid, header)
+        repeats = [n for n, row in zip(numbers, rows, strict=True) if row == grid.rows[header]]
+        if repeats and len(columns) > 1:
+            msg = (
+                f"{grid.origin.name} row {shorten(list(map(str, repeats)))} repeats the header; "
+                "one header is needed: were several tables put together?"
+            )
+            raise FileFormatError(msg)
         uneven = [
             (number, len(row))
             for number, row in zip(numbers, rows, strict=True)

@@ -49,6 +49,10 @@ def assemble_counts(
     FileFormatError
         If no rows are left, or it isn't clear whether several rows of a name share their reads.
     """
+    nameless = [table.file for table in tables if "" in table.names]
+    if nameless:
+        msg = f"{shorten(nameless)}: a row has no name; each row of counts needs its molecule's"
+        raise FileFormatError(msg)
     tables, notes = _name_samples(tables, by_file)
     features = [name_features(table.names, controls=table.controls) for table in tables]
     finding = _find_kind(tables, features)

@@ -96,7 +96,8 @@ def _first_column_is(name: str) -> Callable[[Input], bool]:
 
 def _is_srnabench_matrix(given: Input) -> bool:
     first = given.grid.rows[0]
-    return first[0].casefold() == "name" and len(first) > 1 and all("|" in c for c in first[1:])
+    samples = [cell for cell in first[1:] if cell]
+    return first[0].casefold() == "name" and bool(samples) and all("|" in c for c in samples)
 
 
 def _is_merged_excerpt(given: Input) -> bool:

@@ -277,7 +277,13 @@ def _describe_samples(
         problems.raise_if_any()
         sheet = gather_sheet(pd.DataFrame({SAMPLE: ids}), problems, roles=Roles())
         problems.raise_if_any()
-        return sheet.frame, ["no sample sheet: each sample was taken for a subject of its own"]
+        notes = ["no sample sheet: each sample was taken for a subject of its own"]
+        if all(label.isdigit() for label in ids):
+            notes.append(
+                f"the samples are called by numbers ({shorten(ids)}); if the header was lost, "
+                "these are values"
+            )
+        return sheet.frame, notes
     only_sheet = [label for label in listed.frame.index if label not in set(ids)]
     only_files = [label for label in ids if label not in set(listed.frame.index)]
     alike = describe_near_misses(only_sheet, only_files)
