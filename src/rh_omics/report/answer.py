@@ -217,7 +217,7 @@ def _means(content: ReportContent) -> str:
     review = content.review
     if review is not None and review.claims:
         most = review.claims[-1]
-        parts.append(f"the design allows to say {most} where it held")
+        parts.append(f"where something held, the design supports the claim {most}")
     if review is not None and review.limits:
         parts.append(f"it can't show {review.limits[0]}")
     if not parts:

@@ -7,7 +7,7 @@ import pandas as pd
 from rh_omics.qc.result import QCResult
 from rh_omics.report.content import ReportContent
 from rh_omics.report.sections.section import Section
-from rh_omics.report.tables import Table, plain_table
+from rh_omics.report.tables import Columns, Table, make_table, plain_table
 
 
 def quality_section(content: ReportContent) -> Section | None:
@@ -60,8 +60,14 @@ def _balance(content: ReportContent) -> list[Table]:
         if said not in seen:
             seen.add(said)
             title = f"Balance in {content.panels_of[key]}: {result.contrast}"
-            tables.append(plain_table(f"balance-{key}", title, rows))
+            tables.append(make_table(f"balance-{key}", title, rows, _columns(rows)))
     return tables
+
+
+def _columns(rows: pd.DataFrame) -> Columns:
+    """Keep the levels' own names above their columns."""
+    kinds: Columns = {str(name): (str(name), "text") for name in rows}
+    return {**kinds, "difference": ("difference", "number")}
 
 
 def _by_level(balance: pd.DataFrame) -> pd.DataFrame:
