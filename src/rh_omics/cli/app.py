@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "demo": "Simulate a cohort and analyse its files, to see how it goes.",
     "init": "Write a study file by looking at the files in a folder.",
     "check": "List every problem of a study file and its data; say what its design allows.",
+    "qc": "Look at the panels before anything is tested: a verdict per sample, with its reason.",
     "de": "Test which features differ between timepoints, groups, or in their change.",
     "associate": "Correlate the markers of two panels over the subjects that both have.",
     "enrich": "Test which pathways a list of genes or miRNAs hits, the known bias removed.",
