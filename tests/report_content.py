@@ -128,7 +128,8 @@ def quality() -> QCResult:
             "sample": ["SAL001", "SAL002"],
             "subject": ["R13", "R01"],
             "timepoint": ["post", "pre"],
-            "reads": [155_150, 466_164],
+            "pc1": [-6.2, 1.3],
+            "pc2": [-2.4, 2.8],
             "verdict": ["check", "pass"],
             "reason": ["few reads", ""],
         }

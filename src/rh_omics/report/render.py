@@ -104,13 +104,15 @@ def _data(content: ReportContent, sections: list[Section]) -> dict[str, Any]:
 @cache
 def _environment() -> Environment:
     templates = files("rh_omics.report").joinpath("templates")
-    return Environment(
+    made = Environment(
         loader=FunctionLoader(lambda name: templates.joinpath(name).read_text("utf-8")),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["nobreak"] = lambda text: text.replace(" %", "\N{NO-BREAK SPACE}%")
+    return made
 
 
 @cache
