@@ -23,6 +23,8 @@ COMMANDS: Final = {
     "init": "Write a study file by looking at the files in a folder.",
     "check": "List every problem of a study file and its data; say what its design allows.",
     "qc": "Look at the panels before anything is tested: a verdict per sample, with its reason.",
+    "run": "Take every step of a study, from its files to a report; only what changed anew.",
+    "verify": "Compute the results of a run again and compare every number.",
     "de": "Test which features differ between timepoints, groups, or in their change.",
     "associate": "Correlate the markers of two panels over the subjects that both have.",
     "enrich": "Test which pathways a list of genes or miRNAs hits, the known bias removed.",
