@@ -38,6 +38,7 @@ def read_panel(
     subject: str | None = SUBJECT,
     timepoint: str | None = TIMEPOINT,
     group: str | None = GROUP,
+    condition: str | None = None,
     specimen: str | None = None,
     name: str | None = None,
     decimal: str | None = None,
@@ -75,6 +76,8 @@ def read_panel(
         sample is then a subject of its own, the timepoint is unspecified, there is no group.
         ``None`` says that the sheet has no such column, whatever its names are. Any other name
         must be there.
+    condition : str, optional
+        Column of the sheet with what every subject meets one after another, in a crossover.
     specimen : str, optional
         What was assayed, such as ``"saliva"``.
     name : str, optional
@@ -117,7 +120,7 @@ def read_panel(
         path=path,
         samples=samples,
         scale=_check_options(scale, decimal),
-        roles=Roles(sample, subject, timepoint, group),
+        roles=Roles(sample, subject, timepoint, group, condition),
         layout=Layout(label_column, samples_in, tuple(annotation), tuple(ignore)),
         unit=unit,
         specimen=specimen,
