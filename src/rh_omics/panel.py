@@ -10,7 +10,7 @@ import pandas as pd
 
 from rh_omics.errors import ParameterError, SampleSheetError, ScaleError, shorten
 from rh_omics.html import fact_table
-from rh_omics.schema import GROUP, NO_TIMEPOINT, SIMULATED, SUBJECT, TIMEPOINT, Scale
+from rh_omics.schema import CONDITION, GROUP, NO_TIMEPOINT, SIMULATED, SUBJECT, TIMEPOINT, Scale
 
 LOWER_IS_CENSORED = frozenset({Scale.COUNTS, Scale.CONCENTRATION, Scale.LOG2})
 
@@ -123,6 +123,27 @@ class Panel:
             needed = " or ".join(scales)
             msg = f"{by} needs scale {needed}; {self.name} is on scale {self.scale}"
             raise ScaleError(msg)
+
+    def require_one_condition(self, *, by: str) -> None:
+        """Refuse the panel of a crossover, where a subject has several samples at a timepoint.
+
+        Parameters
+        ----------
+        by : str
+            Name of the step, for the message.
+
+        Raises
+        ------
+        SampleSheetError
+            If subject and timepoint don't tell the samples apart.
+        """
+        if self.samples[[SUBJECT, TIMEPOINT]].duplicated().any():
+            levels = ", ".join(map(str, self.samples[CONDITION].unique()))
+            msg = (
+                f"{by} needs one sample per subject and timepoint; {self.name} is a crossover "
+                f"({levels}): select the samples of one condition"
+            )
+            raise SampleSheetError(msg)
 
     def select(
         self, *, samples: Sequence[str] | None = None, features: Sequence[str] | None = None
@@ -282,11 +303,28 @@ def _label_problems(panel: Panel) -> list[str]:
     return problems
 
 
+def key_columns(samples: pd.DataFrame) -> list[str]:
+    """List the columns that tell the samples of a panel apart.
+
+    Parameters
+    ----------
+    samples : pandas.DataFrame
+        Sample sheet of a panel.
+
+    Returns
+    -------
+    list of str
+        ``subject`` and ``timepoint``, and ``condition`` where a crossover has one.
+    """
+    return [SUBJECT, TIMEPOINT, *([CONDITION] if CONDITION in samples else [])]
+
+
 def _sample_problems(panel: Panel) -> list[str]:
     missing = [name for name in (SUBJECT, TIMEPOINT) if name not in panel.samples]
     if missing:
         return [f"{panel.name}: the sample sheet has no column {' and no column '.join(missing)}"]
-    key = panel.samples[[SUBJECT, TIMEPOINT]]
+    names = key_columns(panel.samples)
+    key = panel.samples[names]
     problems = [
         f"{panel.name}: sample {sample} has no {column}"
         for column in key
@@ -295,8 +333,8 @@ def _sample_problems(panel: Panel) -> list[str]:
     repeated = key[key.duplicated(keep=False)]
     return problems + [
         f"{panel.name}: subject {subject} has {len(rows)} samples at timepoint "
-        f"{timepoint}: {shorten(list(rows.index))}; one is needed"
-        for (subject, timepoint), rows in repeated.groupby([SUBJECT, TIMEPOINT], sort=False)
+        f"{' of '.join(map(str, cell))}: {shorten(list(rows.index))}; one is needed"
+        for (subject, *cell), rows in repeated.groupby(names, sort=False)
     ]
 
 

@@ -159,7 +159,13 @@ def by_subject_time(panel: Panel) -> pd.DataFrame:
     -------
     pandas.DataFrame of shape (n_samples, n_features)
         The panel's values with the index (``subject``, ``timepoint``).
+
+    Raises
+    ------
+    SampleSheetError
+        If the panel is a crossover.
     """
+    panel.require_one_condition(by="a join by subject and timepoint")
     keys = pd.MultiIndex.from_frame(panel.samples[[SUBJECT, TIMEPOINT]])
     return panel.data.set_axis(keys, axis=0)
 

@@ -1,6 +1,5 @@
 """The readable summary of ``rh-omics de``, for a terminal of 80 columns."""
 
-import textwrap
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,13 +7,15 @@ from typing import Final
 
 import pandas as pd
 
+from rh_omics.cli.console import labelled_line as _line
 from rh_omics.de import DEResult
-from rh_omics.design import Design, Exclusion, balance_table
+from rh_omics.de.advice import foresee, title_of
+from rh_omics.de.methods.base import Method
+from rh_omics.design import Design, Exclusion, balance_table, diagnose
 from rh_omics.panel import Panel
-from rh_omics.schema import METHODS, SIMULATED
+from rh_omics.schema import SIMULATED
 
-WIDTH: Final = 80
-LABEL: Final = 12
+SENTENCES: Final = 2
 _SHOWN: Final = {
     "feature": "feature",
     "log2_fc": "log2 FC",
@@ -24,7 +25,7 @@ _SHOWN: Final = {
 }
 
 
-def plan_text(panel: Panel, design: Design, *, method: str) -> str:
+def plan_text(panel: Panel, design: Design, *, method: Method) -> str:
     """Say in words what a run would test.
 
     Parameters
@@ -33,8 +34,8 @@ def plan_text(panel: Panel, design: Design, *, method: str) -> str:
         What was read.
     design : Design
         What would be tested.
-    method : str
-        Name of the test.
+    method : Method
+        The test.
 
     Returns
     -------
@@ -49,10 +50,12 @@ def plan_text(panel: Panel, design: Design, *, method: str) -> str:
     lines = [
         _line("would test", f"{panel.n_features} features: {design.words}"),
         _line("model", f"{design.describe_contrast()}, {design.residual_df} residual df"),
-        _line("method", f"{method}: {METHODS[method]}"),
+        _line("method", f"{method.name}: {title_of(method, design)}"),
+        *([_line("log2_fc", f"per {design.per}")] if design.per else []),
         _line("samples", f"{len(design.samples)} of {design.n_subjects} subjects"),
+        *(_line("design", sentence) for sentence in diagnose(design).sentences()),
         *_exclusion_lines(design.excluded),
-        *_note_lines([*panel.notes, *design.notes]),
+        *_note_lines([*panel.notes, *design.notes, *foresee(panel, design, method)]),
         *_balance_lines(balance),
         "nothing was written (--dry-run)",
     ]
@@ -101,10 +104,12 @@ def result_text(result: DEResult, *, fdr: float, top: int, target: Path | None) 
     lines = [
         *(_line(name, value) for name, value in result.summary(fdr)),
         *_untested_lines(result.table),
+        *_design_lines(result),
         *_exclusion_lines(result.excluded),
         *_note_lines(result.notes),
         *_balance_lines(result.balance),
         *_top_lines(result.top(top)),
+        *_sentence_lines(result, fdr=fdr, top=top),
         *_pinned_lines(result),
     ]
     if target is not None:
@@ -112,18 +117,19 @@ def result_text(result: DEResult, *, fdr: float, top: int, target: Path | None) 
     return _badge(simulated=result.simulated) + "\n".join(lines)
 
 
+def _sentence_lines(result: DEResult, *, fdr: float, top: int) -> list[str]:
+    """Say the first significant features in plain words."""
+    n = min(top, SENTENCES, len(result.significant(fdr)))
+    return [_line("", sentence) for sentence in result.sentences(n)]
+
+
+def _design_lines(result: DEResult) -> list[str]:
+    sentences = result.diagnosis.sentences() if result.diagnosis else []
+    return [_line("design", sentence) for sentence in sentences]
+
+
 def _badge(*, simulated: bool) -> str:
     return f"{SIMULATED} data\n" if simulated else ""
-
-
-def _line(label: str, text: str) -> str:
-    return textwrap.fill(
-        text,
-        WIDTH,
-        initial_indent=f"{label:<{LABEL}}",
-        subsequent_indent=" " * LABEL,
-        break_long_words=False,
-    )
 
 
 def _untested_lines(table: pd.DataFrame) -> list[str]:

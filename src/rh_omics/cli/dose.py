@@ -31,8 +31,8 @@ Examples:
       --feeling euphoria
 \b
   The change of a study's marker by the minutes of its sessions:
-    rh-omics dose study.toml --panel plasma --response AEA --dose minutes_above
-      --threshold 30
+    rh-omics dose study.toml --panel plasma --response AEA
+      --dose minutes_above --threshold 30
 """
 
 
@@ -46,7 +46,9 @@ Examples:
     help="Change of the marker (log2), or the marker.",
 )
 @click.option("--feeling", metavar="COLUMN", help="Feeling that may go with dose and marker.")
-@click.option("--subject", default="subject", show_default=True, metavar="COLUMN")
+@click.option(
+    "--subject", default="subject", show_default=True, metavar="COLUMN", help="Subjects' column."
+)
 @click.option(
     "--metric",
     metavar="COLUMN",
@@ -54,7 +56,10 @@ Examples:
 )
 @click.option("--panel", metavar="NAME", help="Panel of a study file that has the response.")
 @click.option("--threshold", type=float, help="Dose of a step, declared beforehand.")
-@click.option("--permutations", type=click.IntRange(min=1), default=999, show_default=True)
+@click.option(
+    "--permutations", type=click.IntRange(min=1), default=999, show_default=True,
+    help="Relabellings of doses within subjects.",
+)  # fmt: skip
 @click.option(
     "--resamples", type=click.IntRange(min=100), default=2000, show_default=True,
     help="Bootstrap samples of the mediation.",

@@ -33,6 +33,7 @@ def read_panel(
     subject: str | None = SUBJECT,
     timepoint: str | None = TIMEPOINT,
     group: str | None = GROUP,
+    condition: str | None = None,
     specimen: str | None = None,
     name: str | None = None,
     decimal: str | None = None,
@@ -70,6 +71,8 @@ def read_panel(
         sample is then a subject of its own, the timepoint is unspecified, there is no group.
         ``None`` says that the sheet has no such column, whatever its names are. Any other name
         must be there.
+    condition : str, optional
+        Column of the sheet with what every subject meets one after another, in a crossover.
     specimen : str, optional
         What was assayed, such as ``"saliva"``.
     name : str, optional
@@ -110,7 +113,7 @@ def read_panel(
     """
     scale = _check_options(scale, decimal)
     problems = Problems()
-    roles = Roles(sample, subject, timepoint, group)
+    roles = Roles(sample, subject, timepoint, group, condition)
     listed = problems.attempt(
         lambda: gather_sheet(samples, problems, roles=roles, worksheet=samples_sheet, ignore=ignore)
     )

@@ -13,7 +13,7 @@ from rh_omics.io.labels import is_mangled, label_problems, mangled_problem
 from rh_omics.io.numbers import is_missing
 from rh_omics.io.problems import Problems
 from rh_omics.io.table import list_columns, read_table
-from rh_omics.schema import GROUP, NO_TIMEPOINT, SAMPLE, SUBJECT, TIMEPOINT
+from rh_omics.schema import CONDITION, GROUP, NO_TIMEPOINT, SAMPLE, SUBJECT, TIMEPOINT
 
 CANONICAL = (SAMPLE, SUBJECT, TIMEPOINT, GROUP)
 KEPT_SUFFIX = ".sheet"
@@ -30,12 +30,16 @@ class Roles:
     subject, timepoint, group : str or None
         Columns of the roles. A column of the default name may be absent; ``None`` says that the
         sheet has none. Any other name must be there.
+    condition : str, optional
+        Column of what every subject meets one after another, in a crossover: subject, timepoint
+        and condition tell the samples apart.
     """
 
     sample: str = SAMPLE
     subject: str | None = SUBJECT
     timepoint: str | None = TIMEPOINT
     group: str | None = GROUP
+    condition: str | None = None
 
 
 @dataclass(frozen=True)
@@ -221,17 +225,20 @@ def _find_roles(raw: _Raw, roles: Roles) -> tuple[Roles, list[str]]:
         SUBJECT: roles.subject,
         TIMEPOINT: roles.timepoint,
         GROUP: roles.group,
+        CONDITION: roles.condition,
     }
     absent = [
         f"{raw.name} has no column {column!r} for the {role}"
         for role, column in ({SAMPLE: sample} | named).items()
-        if column is not None and column not in raw.columns and (role == SAMPLE or column != role)
+        if column is not None
+        and column not in raw.columns
+        and (role in {SAMPLE, CONDITION} or column != role)
     ]
     if absent:
         absent[-1] += f"; it has {list_columns(list(raw.columns))}"
         raise SampleSheetError(absent)
     present = {role: name if name in raw.columns else None for role, name in named.items()}
-    return Roles(sample, present[SUBJECT], present[TIMEPOINT], present[GROUP]), notes
+    return Roles(sample, *(present[role] for role in named)), notes
 
 
 def _fill_roles(
@@ -253,17 +260,20 @@ def _fill_roles(
         without = text[GROUP].count("")
         if without:
             notes.append(f"{raw.name}: {without} samples have no group")
+    if roles.condition is not None:
+        text[CONDITION] = raw.text(roles.condition)
     return {name: _text_series(cells) for name, cells in text.items()}, notes
 
 
 def _own_columns(raw: _Raw, roles: Roles) -> dict[str, pd.Series]:
     held = {SUBJECT: roles.subject, TIMEPOINT: roles.timepoint, GROUP: roles.group}
+    held |= {CONDITION: roles.condition} if roles.condition else {}
     held[SAMPLE] = roles.sample
     columns = {}
     for name, cells in raw.columns.items():
         if held.get(name) == name or name == "":
             continue
-        kept = name + KEPT_SUFFIX if name in CANONICAL else name
+        kept = name + KEPT_SUFFIX if name in CANONICAL or name in held else name
         if raw.origin is None:
             columns[kept] = pd.Series(list(cells))
         elif name in held.values():
@@ -286,7 +296,7 @@ def _sheet_problems(
     one_per_timepoint: bool,
 ) -> list[str]:
     problems = label_problems(ids, raw.places, what=SAMPLE, file=raw.name)
-    for role in (SUBJECT, TIMEPOINT):
+    for role in (name for name in (SUBJECT, TIMEPOINT, CONDITION) if name in canonical):
         cells = canonical[role]
         problems += [
             f"{raw.name} {raw.places[i]}: sample {ids[i]} has no {role}"
@@ -299,7 +309,8 @@ def _sheet_problems(
             if is_mangled(label)
         ]
         problems += _repeated_cells(raw, ids, canonical) if one_per_timepoint else []
-    for role, column in ((TIMEPOINT, roles.timepoint), (GROUP, roles.group)):
+    factors = {TIMEPOINT: roles.timepoint, GROUP: roles.group, CONDITION: roles.condition}
+    for role, column in factors.items():
         levels = [] if column is None else list(canonical[role].dropna().unique())
         if column is not None and len(levels) < 2:  # noqa: PLR2004 - a comparison needs two
             found = f"only one level ({levels[0]!r})" if levels else "no level at all"
@@ -311,14 +322,16 @@ def _sheet_problems(
 
 
 def _repeated_cells(raw: _Raw, ids: Sequence[str], canonical: Mapping[str, pd.Series]) -> list[str]:
-    found: dict[tuple[str, str], list[str]] = {}
-    keys = zip(canonical[SUBJECT], canonical[TIMEPOINT], strict=True)
+    found: dict[tuple[str, ...], list[str]] = {}
+    names = [name for name in (SUBJECT, TIMEPOINT, CONDITION) if name in canonical]
+    keys = zip(*(canonical[name] for name in names), strict=True)
     for key, sample, place in zip(keys, ids, raw.places, strict=True):
         if not any(pd.isna(part) for part in key):
             found.setdefault(key, []).append(f"{sample} in {place}")
     return [
-        f"{raw.name}: subject {subject} has {len(where)} samples at timepoint {timepoint} "
-        f"({shorten(where)}); one is needed: average them before, or ignore all but one"
-        for (subject, timepoint), where in found.items()
+        f"{raw.name}: subject {subject} has {len(where)} samples at timepoint {' of '.join(cell)} "
+        f"({shorten(where)}); one is needed: average them before, or ignore all but one; in a "
+        "crossover name the condition"
+        for (subject, *cell), where in found.items()
         if len(where) > 1
     ]

@@ -9,6 +9,7 @@ from typing import Any
 from rh_omics.errors import FileFormatError
 from rh_omics.io.problems import Problems
 from rh_omics.phenotype import ResponderRule
+from rh_omics.provenance import matching_files
 from rh_omics.reference import file_sha256
 from rh_omics.schema import METHODS, Question
 from rh_omics.studyfile.lines import Address, key_lines
@@ -60,6 +61,36 @@ class StudyFile:
             The path; it needn't exist.
         """
         return self.path.parent / name
+
+    def files(self) -> tuple[Path, ...]:
+        """List the files that the study file names and that are there, patterns spelt out.
+
+        Returns
+        -------
+        tuple of pathlib.Path
+            Each file once, sorted.
+        """
+        named = [name for _, name in _named_files(self.spec) if not PATTERN_SIGNS & set(name)]
+        if self.spec.enrichment is not None:
+            named += [*self.spec.enrichment.libraries, *self.spec.enrichment.targets]
+        found = {self.locate(name) for name in named if self.locate(name).is_file()}
+        for pattern in self.patterns():
+            found.update(matching_files(self.path.parent, pattern))
+        return tuple(sorted(found))
+
+    def patterns(self) -> tuple[str, ...]:
+        """List the patterns that stand for sets of files.
+
+        Returns
+        -------
+        tuple of str
+            Patterns, relative to the study file.
+        """
+        found = [name for _, name in _named_files(self.spec) if PATTERN_SIGNS & set(name)]
+        sessions = self.spec.sessions
+        if sessions is not None and sessions.heart_rate:
+            found.append(sessions.heart_rate.replace("{subject}", "*"))
+        return tuple(found)
 
     def has_files(self, *table: str) -> bool:
         """Return whether all files that a table names are there.
@@ -180,6 +211,9 @@ def _contradictions(file: StudyFile) -> Iterator[tuple[Address, str]]:
         yield from _threshold_problems(spec.questionnaire.thresholds, spec.questionnaire.k)
     if spec.design is not None:
         yield from _design_problems(spec.design, spec)
+    if spec.classifier is not None:
+        for key, problem in spec.classifier.problems():
+            yield ("classifier", key), problem
 
 
 def _panel_problems(name: str, panel: PanelSpec) -> Iterator[tuple[Address, str]]:

@@ -38,6 +38,7 @@ def read_analytes(
     subject: str | None = SUBJECT,
     timepoint: str | None = TIMEPOINT,
     group: str | None = GROUP,
+    condition: str | None = None,
     label: str | None = None,
     specimen: str | None = None,
     name: str | None = None,
@@ -98,6 +99,8 @@ def read_analytes(
         Columns of the sheet for these roles, as in `rh_omics.read_panel`.
     label : str, optional
         Column of the file with the ids of the sheet; by default the one with the most of them.
+    condition : str, optional
+        Column of the sheet with what every subject meets one after another, in a crossover.
     specimen : str, optional
         What was assayed, such as ``"plasma"``.
     name : str, optional
@@ -153,7 +156,7 @@ def read_analytes(
         path,
         samples=samples,
         options=options,
-        roles=Roles(sample, subject, timepoint, group),
+        roles=Roles(sample, subject, timepoint, group, condition),
         specimen=specimen,
         name=name,
         samples_sheet=samples_sheet,

@@ -45,6 +45,7 @@ def read_mirna(
     subject: str | None = SUBJECT,
     timepoint: str | None = TIMEPOINT,
     group: str | None = GROUP,
+    condition: str | None = None,
     specimen: str | None = None,
     name: str | None = None,
     decimal: str | None = None,
@@ -93,6 +94,8 @@ def read_mirna(
         Column of the sheet with the sample ids.
     subject, timepoint, group : str or None
         Columns of the sheet for these roles, as in `rh_omics.read_panel`.
+    condition : str, optional
+        Column of the sheet with what every subject meets one after another, in a crossover.
     specimen : str, optional
         What was assayed, such as ``"saliva"``.
     name : str, optional
@@ -131,7 +134,7 @@ def read_mirna(
     )  # fmt: skip
     problems = Problems()
     files = find_files(path)
-    roles = Roles(sample, subject, timepoint, group)
+    roles = Roles(sample, subject, timepoint, group, condition)
     listed = None
     if samples is not None:
         listed = problems.attempt(
