@@ -26,6 +26,13 @@ NOT_TAKEN: Mapping[Reader, tuple[str, ...]] = {
 }
 """Keys of a panel's table that its reader has no use for."""
 
+ELSEWHERE: Mapping[Question, str] = {
+    Question.FORMULA: "--design",
+    Question.CROSSOVER: "--question crossover",
+    Question.EXPOSURE: "--question exposure",
+}
+"""Questions that a study file doesn't ask, and the option that does."""
+
 
 @dataclass(frozen=True, eq=False)
 class StudyFile:
@@ -282,7 +289,9 @@ def _design_problems(design: DesignSpec, spec: StudySpec) -> Iterator[tuple[Addr
     unknown = [name for name in design.panels if name not in spec.panels]
     if unknown:
         yield ("design", "panels"), f"no panel {unknown[0]!r}; there are {', '.join(spec.panels)}"
-    if Question.FORMULA in design.questions:
-        yield ("design", "question"), "a formula can't be asked here; use rh-omics de --design"
+    for question, option in ELSEWHERE.items():
+        if question in design.questions:
+            told = f"a{'n' if question is Question.EXPOSURE else ''} {question} can't be asked here"
+            yield ("design", "question"), f"{told}; use rh-omics de {option}"
     if not design.questions:
         yield ("design", "question"), "an empty list; at least one question is needed"
