@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from rh_omics.io.mirna.read import read_mirna
     from rh_omics.io.panel import read_panel
     from rh_omics.panel import Panel
+    from rh_omics.qc import QCOptions, QCResult, quality_control, study_quality
     from rh_omics.study import Study
     from rh_omics.studyfile import load_study
 
@@ -51,6 +52,8 @@ _HOMES = {
     "MirnaOptions": "enrich",
     "Panel": "panel",
     "PublishedComparison": "de.published",
+    "QCOptions": "qc",
+    "QCResult": "qc",
     "ResponderClassifier": "classify.estimator",
     "RhOmicsError": "errors",
     "Study": "study",
@@ -66,11 +69,13 @@ _HOMES = {
     "load_study": "studyfile",
     "marker_table": "classify.marker_table",
     "prerank": "enrich",
+    "quality_control": "qc",
     "read_mirna": "io.mirna.read",
     "read_analytes": "io.analytes.read",
     "read_panel": "io.panel",
     "save_model": "classify.persistence",
     "ssgsea": "enrich",
+    "study_quality": "qc",
 }
 
 _MODULES = frozenset({"concordance", "evidence", "plot", "power", "reference", "simulate"})
@@ -87,6 +92,8 @@ __all__ = [
     "MirnaOptions",
     "Panel",
     "PublishedComparison",
+    "QCOptions",
+    "QCResult",
     "ResponderClassifier",
     "RhOmicsError",
     "Study",
@@ -107,6 +114,7 @@ __all__ = [
     "plot",
     "power",
     "prerank",
+    "quality_control",
     "read_analytes",
     "read_mirna",
     "read_panel",
@@ -114,6 +122,7 @@ __all__ = [
     "save_model",
     "simulate",
     "ssgsea",
+    "study_quality",
 ]
 
 

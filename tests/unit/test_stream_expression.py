@@ -7,8 +7,14 @@ import pandas as pd
 import pytest
 from panels import paired_sheet
 
-from rh_omics.de import differential_expression, stream_expression
-from rh_omics.errors import DesignError, FileFormatError, SampleSheetError, ScaleError
+from rh_omics.de import DEOptions, differential_expression, stream_expression
+from rh_omics.errors import (
+    DesignError,
+    FileFormatError,
+    ParameterError,
+    SampleSheetError,
+    ScaleError,
+)
 from rh_omics.io import parquet_rows
 from rh_omics.panel import Panel
 from rh_omics.stats.linear import contrast_fit, fit_linear
@@ -141,3 +147,16 @@ def test_progress_reaches_the_end(files):
     )
     assert seen[-1] == (N, N)
     assert len(seen) > 5
+
+
+def test_what_needs_more_than_one_contrast_is_refused(values, files):
+    path, sheet = files
+    with pytest.raises(DesignError, match="one contrast of two levels"):
+        stream_expression(
+            path,
+            samples=sheet,
+            design="~ group * timepoint",
+            contrast="timepoint[T.post], group[T.RH]:timepoint[T.post]",
+        )
+    with pytest.raises(ParameterError, match="adjusts by bh"):
+        stream_expression(path, samples=sheet, question="paired", options=DEOptions(adjust="holm"))

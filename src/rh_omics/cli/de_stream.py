@@ -80,6 +80,9 @@ def _refuse_what_needs_the_whole(given: dict[str, Any], target: Path | None) -> 
         "--stream needs --scale log2": given["scale"] == Scale.LOG2,
         "--stream reads with --reader panel only": given["reader"] == "panel",
         "--stream needs a file, not -": str(given["matrix"]) != "-",
+        "--stream takes no --weights, --exposure and --condition": not any(
+            given[option] for option in ("weights", "exposure", "condition")
+        ),
         "--stream has no --dry-run": not given["dry_run"],
         "--stream writes no second table": not any(given[option] for option in SUFFIXES),
         "--stream has no random subject effect": given["subject_effect"] == "fixed",

@@ -43,7 +43,8 @@ def read_given(given: dict[str, Any]) -> "Panel":
         panel = read_analytes(source, samples=sheet, unit=given["unit"], **options)
     else:
         panel = read_mirna(source, samples=sheet, **options)
-    panel.require(scale, by=f"--scale {scale}")
+    if scale is not None:
+        panel.require(scale, by=f"--scale {scale}")
     return panel
 
 
@@ -69,6 +70,7 @@ def _roles(given: dict[str, Any]) -> dict[str, str]:
         "subject": given["subject"],
         "timepoint": column_of(given["timepoint"]),
         "group": column_of(given["group"]),
+        "condition": column_of(given.get("condition")),
     }
     return {role: column for role, column in roles.items() if column}
 

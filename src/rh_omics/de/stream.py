@@ -11,13 +11,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from rh_omics.de.adjust import Adjust
 from rh_omics.de.methods.moderated import FEWEST_FEATURES
 from rh_omics.de.options import DEOptions
 from rh_omics.de.preparation import FEWEST_VALUES
 from rh_omics.de.result import DEResult
 from rh_omics.de.run import plan_design
 from rh_omics.design import Design, Factor, SubjectEffect
-from rh_omics.errors import DesignError, SampleSheetError, ScaleError, shorten
+from rh_omics.errors import DesignError, ParameterError, SampleSheetError, ScaleError, shorten
 from rh_omics.io.matrix import COLUMNS
 from rh_omics.io.panel import LARGEST_LOG2, read_panel
 from rh_omics.io.parquet_rows import FeatureBatch, ParquetRows
@@ -45,6 +46,7 @@ FITTED: Final = ("estimate", "unscaled", "sigma", "df_residual", "n_used", "esti
 CONSTANT: Final = 1e-7
 """A feature whose residual SD is a smaller share of its mean is looked at for being constant."""
 SAME_NAME: Final = 10
+QUESTIONS: Final = frozenset(Question) - {Question.CROSSOVER, Question.EXPOSURE}
 
 
 @dataclass(frozen=True)
@@ -117,8 +119,9 @@ def stream_expression(
     ScaleError
         If a value is no logarithm.
     DesignError
-        If the question can't be asked of these samples, or the design asks for more than one
-        linear model per feature gives.
+        If the question can't be asked of these samples, or needs all features at once.
+    ParameterError
+        If the options ask for what a run batch by batch doesn't do.
     """
     source, settings = Path(path), options or DEOptions()
     rows = ParquetRows(source, label_column=label_column)
@@ -133,7 +136,7 @@ def stream_expression(
         design=design,
         contrast=contrast,
     )
-    _refuse_random(plan)
+    _refuse_what_needs_more(plan, settings)
     with ThreadPoolExecutor(max_workers=1) as hashing:
         digest = hashing.submit(file_sha256, source)
         found = _fit_batches(rows, plan, progress)
@@ -197,7 +200,13 @@ def _head_panel(
     return replace(panel, inputs=inputs)
 
 
-def _refuse_random(plan: Design) -> None:
+def _refuse_what_needs_more(plan: Design, options: DEOptions) -> None:
+    if plan.joint is not None or plan.question not in QUESTIONS:
+        msg = f"a run batch by batch tests one contrast of two levels; this asks for {plan.words}"
+        raise DesignError(msg)
+    if options.normalize is not None or options.adjust is not Adjust.BH:
+        msg = "a run batch by batch takes log2 values as they are, and adjusts by bh"
+        raise ParameterError(msg)
     if plan.subject_effect is SubjectEffect.RANDOM:
         msg = (
             "a consensus correlation needs all features at once; leave out --subject-effect random"

@@ -103,7 +103,9 @@ class QCResult:
             Rows of `samples`.
         """
         rows = self.samples[self.samples["verdict"] != PASSED]
-        return rows.sort_values("verdict", key=lambda v: -v.map(_SEVERITY), kind="stable")
+        return rows.sort_values(
+            "verdict", key=lambda v: -v.map(_SEVERITY).astype(int), kind="stable"
+        )
 
     def metadata(self) -> dict[str, Any]:
         """Gather everything but the tables of samples and features as JSON values.
@@ -130,6 +132,17 @@ class QCResult:
             "versions": dict(self.versions),
             "inputs": dict(self.inputs),
         }
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as JSON values.
+
+        Returns
+        -------
+        dict of str to object
+            `metadata` with the rows of ``samples``, ``features`` and each further table.
+        """
+        tables = {"samples": self.samples, "features": self.features, **self.tables}
+        return {**self.metadata(), **{name: _records(table) for name, table in tables.items()}}
 
     def summary(self) -> list[tuple[str, str]]:
         """List what a reader wants to know first.
@@ -175,3 +188,12 @@ class QCResult:
         shown = ["sample", "verdict", "reason"]
         samples: str = self.doubtful()[shown].head(_SHOWN).to_html(index=False)
         return head + checks + samples
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table, ``None`` where a value is missing or infinite."""
+    finite = table.replace([float("inf"), float("-inf")], float("nan"))
+    rows: list[dict[str, Any]] = (
+        finite.astype(object).where(finite.notna(), None).to_dict("records")
+    )
+    return rows

@@ -12,6 +12,7 @@ from rh_omics.concordance import Concordance
 from rh_omics.de.options import DEFAULT_FDR
 from rh_omics.de.result import DEResult
 from rh_omics.enrich.result import EnrichmentResult
+from rh_omics.qc.result import QCResult
 from rh_omics.studyfile import LoadedStudy
 from rh_omics.studyfile.review import StudyReview
 
@@ -88,7 +89,7 @@ class ReportContent:
     simulated: bool
     loaded: LoadedStudy
     review: StudyReview | None = None
-    quality: Mapping[str, Any] = field(default_factory=dict)
+    quality: Mapping[str, QCResult] = field(default_factory=dict)
     labels: pd.DataFrame | None = None
     robustness: pd.DataFrame | None = None
     doses: pd.DataFrame | None = None
