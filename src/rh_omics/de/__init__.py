@@ -2,6 +2,7 @@
 
 from rh_omics.de.limits import LimitSensitivity, limit_sensitivity
 from rh_omics.de.methods import method_names
+from rh_omics.de.normalizers import NormalizerComparison, compare_normalizers
 from rh_omics.de.options import DEOptions
 from rh_omics.de.published import PublishedComparison, as_published
 from rh_omics.de.result import DEResult
@@ -11,8 +12,10 @@ __all__ = [
     "DEOptions",
     "DEResult",
     "LimitSensitivity",
+    "NormalizerComparison",
     "PublishedComparison",
     "as_published",
+    "compare_normalizers",
     "differential_expression",
     "limit_sensitivity",
     "method_names",

@@ -217,6 +217,7 @@ def limit_sensitivity(
         raise ParameterError(msg)
     _refuse_without_limits(panel)
     plan = plan_design(panel, question=question, group=group, timepoint=timepoint, at=at)
+    plan.require_two_levels(by="a table of rules for detection limits")
     prepared = prepare(panel, plan, settings, takes_limits=True)
     if not prepared.values.size:
         msg = f"no feature of {panel.name} can be tested: {_reasons(prepared)}"

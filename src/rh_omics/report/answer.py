@@ -121,7 +121,7 @@ def _excluded(content: ReportContent) -> str:
         for reason, n in reasons.most_common()
     ]
     said = f"not used: {listing(parts, 4)}" if parts else "no sample had to be left out"
-    doubts = sum(int((q.samples["verdict"] != "pass").sum()) for q in content.quality.values())
+    doubts = sum(len(q.doubtful()) for q in content.quality.values())
     if content.quality:
         has = "has no doubt about any" if not doubts else f"has doubts about {doubts} of them"
         said += f", and quality control {has}"
@@ -217,7 +217,7 @@ def _means(content: ReportContent) -> str:
     review = content.review
     if review is not None and review.claims:
         most = review.claims[-1]
-        parts.append(f"the design allows to say {most} where it held")
+        parts.append(f"where something held, the design supports the claim {most}")
     if review is not None and review.limits:
         parts.append(f"it can't show {review.limits[0]}")
     if not parts:

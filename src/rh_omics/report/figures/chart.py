@@ -250,6 +250,7 @@ def drawing(
     *,
     described: str,
     simulated: bool,
+    over: bool = False,
     **attributes: Any,  # noqa: ANN401
 ) -> Markup:
     """Put elements together to a drawing with its text alternative.
@@ -264,6 +265,8 @@ def drawing(
         What the drawing shows, for those who don't see it.
     simulated : bool
         Whether SIMULATED stands across it.
+    over : bool, default False
+        Whether it stands above the other elements, because they would hide it.
     **attributes
         Further attributes of the drawing.
 
@@ -273,9 +276,10 @@ def drawing(
         An ``svg`` element.
     """
     width, height = size
-    under = [_watermark(width, height)] if simulated else []
+    mark = [_watermark(width, height)] if simulated else []
+    layers = [*parts, *mark] if over else [*mark, *parts]
     return tag(
-        "svg", *under, *parts, viewBox=f"0 0 {width:g} {height:g}", role="img",
+        "svg", *layers, viewBox=f"0 0 {width:g} {height:g}", role="img",
         aria_label=described, **attributes,
     )  # fmt: skip
 
