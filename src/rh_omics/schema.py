@@ -7,6 +7,7 @@ SAMPLE: Final = "sample"
 SUBJECT: Final = "subject"
 TIMEPOINT: Final = "timepoint"
 GROUP: Final = "group"
+SPECIES: Final = "species"
 CONDITION: Final = "condition"
 """What every subject of a crossover meets one after another, such as two diets."""
 
