@@ -242,7 +242,7 @@ class Panel:
         ]
         if self.censored is not None:
             beyond = float(self.censored.to_numpy().sum()) / n_values
-            facts.append(("beyond a detection limit", f"{beyond:.1%}"))
+            facts.append(("beyond a limit", f"{beyond:.1%}"))
         if self.specimen:
             facts.insert(1, ("specimen", self.specimen))
         return facts
@@ -268,12 +268,14 @@ def describe_cells(samples: pd.DataFrame) -> str:
     Returns
     -------
     str
-        Such as ``"responder: post 13, pre 13; non_responder: post 12, pre 12"``.
+        Such as ``"responder: pre 13, post 13; non_responder: pre 12, post 12"``, timepoints in the
+        order in which the sheet has them.
     """
     groups = samples[GROUP] if GROUP in samples else pd.Series("", index=samples.index)
+    times = samples[TIMEPOINT].unique()
     cells = []
     for group, rows in samples.groupby(groups, sort=False, dropna=False):
-        counts = rows[TIMEPOINT].value_counts(sort=False)
+        counts = rows[TIMEPOINT].value_counts().reindex(times, fill_value=0)
         within = ", ".join(
             f"{n}" if time == NO_TIMEPOINT else f"{time} {n}" for time, n in counts.items()
         )
@@ -338,6 +340,12 @@ def _sample_problems(panel: Panel) -> list[str]:
 
 def _scale_problems(panel: Panel) -> list[str]:
     values = panel.data.to_numpy()
+    # Two numbers tell that all is well, without arrays as large as the data.
+    lowest = np.fmin.reduce(values, axis=None, initial=1.0)
+    highest = np.fmax.reduce(values, axis=None, initial=1.0)
+    is_low = lowest <= 0 if panel.scale is Scale.CT else lowest < 0
+    if np.isfinite([lowest, highest]).all() and (panel.scale is Scale.LOG2 or not is_low):
+        return []
     rules = {
         Scale.COUNTS: (values < 0, "counts must be >= 0"),
         Scale.CONCENTRATION: (values < 0, "concentrations must be >= 0"),
