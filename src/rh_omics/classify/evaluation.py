@@ -34,7 +34,7 @@ from rh_omics.stats.riley import riley_sample_size, supported_parameters
 Integers = NDArray[np.intp]
 
 COEFFICIENT_DRAWS = 200
-USUAL_SPLITS = 10
+USUAL_SPLITS = 12
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class EvaluationOptions:
     Parameters
     ----------
     n_splits : int, optional
-        Outer folds; by default 10, or as many as the smaller class has subjects. Fewer folds
+        Outer folds; by default 12, or as many as the smaller class has subjects. Fewer folds
         train on fewer subjects, which biases the estimates downwards.
     permutation_splits : int, default 5
         Outer folds of the permutation test, at most `n_splits`.
@@ -185,8 +185,10 @@ def evaluate(
     predictor = make_predictor(classifier, table, label, subject, n_jobs=n_jobs)
     tick = _ticker(progress, len(folds) + 1)
     data, selected = _out_of_fold(predictor, label, subject, folds, tick)
+    fitted = clone(classifier).fit(table, label)
     metrics = metric_table(
         data,
+        log_odds=_log_odds(fitted, table),
         threshold=chosen.threshold,
         n_bootstrap=chosen.n_bootstrap,
         confidence=chosen.confidence,
@@ -206,7 +208,6 @@ def evaluate(
     n_subjects = int(subject.max()) + 1
     prevalence = float(label.mean())
     size = riley_sample_size(table.shape[1], prevalence)
-    fitted = clone(classifier).fit(table, label)
     pvalue = None if permutation is None else permutation.pvalue
     return EvaluationResult(
         verdict=judge(metrics, pvalue, comparisons, size, n_subjects),
@@ -313,6 +314,11 @@ def _permute(
         label, subject, n_permutations=chosen.n_permutations, seed=chosen.seed
     )
     return permutation_test(predictor, label, rows, folds)
+
+
+def _log_odds(fitted: Any, X: pd.DataFrame) -> NDArray[np.float64]:
+    inside = np.clip(fitted.predict_proba(X)[:, 1], 1e-12, 1 - 1e-12)
+    return np.asarray(np.log(inside / (1 - inside)), dtype=np.float64)
 
 
 def _apparent(
