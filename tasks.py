@@ -2,8 +2,10 @@
 """Set up and run rh-omics with nothing there but Python 3.11+ and a package index.
 
     python3 tasks.py demo    simulate a cohort, analyse its files, say where the results are
-    python3 tasks.py test    run the tests, with coverage
+    python3 tasks.py test    run the tests
     python3 tasks.py check   run every gate: format, lint, types, import contracts, tests
+    python3 tasks.py cover   run the tests and say which lines they reach
+    python3 tasks.py docs    build the documentation site in site/
 
 The environment is made in ``.venv`` beside this file, once, and again when its definition changes.
 """
@@ -21,7 +23,9 @@ PYTHON = BIN / ("python.exe" if sys.platform == "win32" else "python")
 STAMP = ENVIRONMENT / "rh-omics.stamp"
 OLDEST = (3, 11)
 
-TESTS = ["-m", "pytest", "-n", "2", "--cov", "--cov-report=term"]
+TESTS = ["-m", "pytest", "-n", "2", "--dist", "worksteal"]
+COVERED = [*TESTS, "--cov", "--cov-report=term"]
+SITE = ["-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "-d", "site/.doctrees"]
 GATES = {
     "format": ["-m", "ruff", "format", "--check", "."],
     "lint": ["-m", "ruff", "check", "."],
@@ -59,14 +63,17 @@ def main() -> None:
     """Do the task named on the command line."""
     if sys.version_info < OLDEST:
         sys.exit(f"rh-omics needs Python 3.11 or newer; this is {sys.version.split()[0]}")
-    if len(sys.argv) < 2 or sys.argv[1] not in {"demo", "test", "check"}:
+    if len(sys.argv) < 2 or sys.argv[1] not in {"demo", "test", "check", "cover", "docs"}:
         sys.exit(__doc__)
     task, more = sys.argv[1], sys.argv[2:]
     set_up(for_development=task != "demo")
     if task == "demo":
         run(["-m", "rh_omics", "demo", *(more or ["demo-results"]), "--force"])
-    elif task == "test":
-        run([*TESTS, *more])
+    elif task in {"test", "cover"}:
+        run([*(TESTS if task == "test" else COVERED), *more])
+    elif task == "docs":
+        run([*SITE, "docs", "site"])
+        print(f"open {ROOT / 'site' / 'index.html'}")
     else:
         for name, gate in GATES.items():
             print(f"== {name}", flush=True)

@@ -26,7 +26,13 @@ METHODS = {
         "ancova", "two-way-anova",
     ],
 }  # fmt: skip
-COUNT_METHODS = ["voom", "voom-quality"]
+MORE = {
+    ("paired", "counts"): ["voom", "voom-quality"],
+    ("groups", "counts"): ["voom", "voom-quality"],
+    ("interaction", "counts"): ["voom", "voom-quality"],
+    ("groups", "batch"): ["moderated, adjusted", "permutation, adjusted"],
+}
+"""Methods that only some data ask for; *adjusted* takes the plate as a covariate."""
 
 
 def normal(question: str, *, n_true: int, seed: int) -> KnownPanel:
@@ -47,7 +53,9 @@ def batch(question: str, *, n_true: int, seed: int) -> KnownPanel:
     rng = np.random.default_rng(seed + 10**6)
     plate = pd.factorize(made.panel.samples["subject"])[0] % 2
     shift = np.outer(plate, rng.normal(0, 0.7, made.panel.n_features))
-    return replace(made, panel=made.panel.with_data(made.panel.data + shift, scale="log2"))
+    shifted = made.panel.with_data(made.panel.data + shift, scale="log2")
+    sheet = shifted.samples.assign(plate=np.where(plate, "B", "A"))
+    return replace(made, panel=replace(shifted, samples=sheet))
 
 
 def counts(question: str, *, n_true: int, seed: int) -> KnownPanel:
@@ -65,13 +73,14 @@ DATA = {"normal": normal, "incomplete pairs": incomplete, "batch": batch, "count
 
 def table_of(panel: Panel, question: str, method: str, permutations: int) -> pd.DataFrame:
     """Run one method and return its tested features."""
-    name, _, random = method.partition(", ")
+    name, _, variant = method.partition(", ")
     result = differential_expression(
         panel,
         question=question,
         at=BASELINE if question == "groups" else None,
         method=name,
-        subject_effect=random or "fixed",
+        covariates=["plate"] if variant == "adjusted" else [],
+        subject_effect="random" if variant == "random" else "fixed",
         pin=[],
         options=DEOptions(permutations=permutations),
     )
@@ -101,6 +110,7 @@ def measure(
         "p < 0.05 under no effect": np.mean(null),
         "Monte-Carlo error": np.std(null, ddof=1) / np.sqrt(cohorts),
         "false discoveries": np.mean(fdp),
+        "its error": np.std(fdp, ddof=1) / np.sqrt(cohorts),
         "power": np.mean(power),
         "coverage": np.mean(coverage),
     }
@@ -112,12 +122,15 @@ def main() -> None:
     parser.add_argument("--cohorts", type=int, default=60)
     parser.add_argument("--permutations", type=int, default=4999)
     parser.add_argument("--data", choices=list(DATA), nargs="*", default=list(DATA))
+    parser.add_argument("--design", choices=list(METHODS), nargs="*", default=list(METHODS))
+    parser.add_argument("--method", nargs="*", help="only these")
     chosen = parser.parse_args()
     rows = [
         measure(question, data, method, cohorts=chosen.cohorts, permutations=chosen.permutations)
         for data in chosen.data
-        for question, methods in METHODS.items()
-        for method in [*methods, *(COUNT_METHODS if data == "counts" else [])]
+        for question in chosen.design
+        for method in [*METHODS[question], *MORE.get((question, data), [])]
+        if not chosen.method or method in chosen.method
     ]
     table = pd.DataFrame(rows)
     columns = list(table.columns)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from rh_omics.classify.marker_table import MarkerTable, marker_table
     from rh_omics.classify.persistence import load_model, save_model
     from rh_omics.classify.result import EvaluationResult
+    from rh_omics.de.limits import LimitSensitivity, limit_sensitivity
+    from rh_omics.de.published import PublishedComparison, as_published
     from rh_omics.de.result import DEResult
     from rh_omics.de.run import differential_expression
     from rh_omics.enrich import (
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from rh_omics.io.mirna.read import read_mirna
     from rh_omics.io.panel import read_panel
     from rh_omics.panel import Panel
+    from rh_omics.qc import QCOptions, QCResult, quality_control, study_quality
     from rh_omics.study import Study
     from rh_omics.studyfile import load_study
 
@@ -43,28 +46,36 @@ _HOMES = {
     "DEResult": "de.result",
     "EnrichmentResult": "enrich",
     "EvaluationResult": "classify.result",
+    "LimitSensitivity": "de.limits",
     "MarkerList": "classify.leakage",
     "MarkerTable": "classify.marker_table",
     "MirnaOptions": "enrich",
     "Panel": "panel",
+    "PublishedComparison": "de.published",
+    "QCOptions": "qc",
+    "QCResult": "qc",
     "ResponderClassifier": "classify.estimator",
     "RhOmicsError": "errors",
     "Study": "study",
+    "as_published": "de.published",
     "associate": "association",
     "differential_expression": "de.run",
     "enrich_genes": "enrich",
     "enrich_mirnas": "enrich",
     "evaluate": "classify.evaluation",
     "fetch_library": "enrich",
+    "limit_sensitivity": "de.limits",
     "load_model": "classify.persistence",
     "load_study": "studyfile",
     "marker_table": "classify.marker_table",
     "prerank": "enrich",
+    "quality_control": "qc",
     "read_mirna": "io.mirna.read",
     "read_analytes": "io.analytes.read",
     "read_panel": "io.panel",
     "save_model": "classify.persistence",
     "ssgsea": "enrich",
+    "study_quality": "qc",
 }
 
 _MODULES = frozenset({"concordance", "evidence", "plot", "power", "reference", "simulate"})
@@ -75,14 +86,19 @@ __all__ = [
     "DEResult",
     "EnrichmentResult",
     "EvaluationResult",
+    "LimitSensitivity",
     "MarkerList",
     "MarkerTable",
     "MirnaOptions",
     "Panel",
+    "PublishedComparison",
+    "QCOptions",
+    "QCResult",
     "ResponderClassifier",
     "RhOmicsError",
     "Study",
     "__version__",
+    "as_published",
     "associate",
     "concordance",
     "differential_expression",
@@ -91,12 +107,14 @@ __all__ = [
     "evaluate",
     "evidence",
     "fetch_library",
+    "limit_sensitivity",
     "load_model",
     "load_study",
     "marker_table",
     "plot",
     "power",
     "prerank",
+    "quality_control",
     "read_analytes",
     "read_mirna",
     "read_panel",
@@ -104,6 +122,7 @@ __all__ = [
     "save_model",
     "simulate",
     "ssgsea",
+    "study_quality",
 ]
 
 

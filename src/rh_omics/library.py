@@ -160,6 +160,18 @@ def load_targets(tables: Sequence[str | Path] | Targets = ()) -> Targets:
     return Targets.merge([_one_target_table(table) for table in tables or [_only_table()]])
 
 
+def every_target_table() -> tuple[str, ...]:
+    """List every target table in the cache folder, those with predictions too.
+
+    Returns
+    -------
+    tuple of str
+        Names for `load_targets`.
+    """
+    entries = [entry for entry in list_libraries() if entry.kind == LibraryKind.TARGETS]
+    return tuple(dict.fromkeys(entry.name for entry in entries))
+
+
 def add_library(
     path: Path | str,
     *,
@@ -267,8 +279,11 @@ def refuse_missing_file(library: str) -> None:
 
 
 def _without_alias(label: str) -> str:
+    """Put Enrichr's name for a short one, unless a file was added under the short one."""
     name, at, version = label.partition("@")
-    return f"{ALIASES[name][0]}{at}{version}" if name in ALIASES else label
+    if name not in ALIASES or any(entry.name == name for entry in list_libraries()):
+        return label
+    return f"{ALIASES[name][0]}{at}{version}"
 
 
 def _one_target_table(table: str | Path) -> Targets:
@@ -296,7 +311,10 @@ def _only_table() -> str:
         )
         raise ReferenceUnavailableError(msg)
     if len(names) > 1:
-        msg = f"several tables of miRNA targets: {shorten(list(names))}; name the one to use"
+        msg = (
+            f"several tables of miRNA targets: {shorten(list(names))}; name the one to use "
+            "(--targets NAME)"
+        )
         raise ParameterError(msg)
     return next(iter(names))
 

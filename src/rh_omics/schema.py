@@ -85,6 +85,7 @@ METHODS: Final = {
     "moderated": "linear model, moderated t with trend and robust prior",
     "voom": "counts weighed by their precision, moderated t",
     "voom-quality": "voom with weights for the samples' quality",
+    "deseq2": "negative binomial by PyDESeq2 (an extra to install)",
     "treat": "moderated t against a threshold (--lfc)",
     "mixed-anova": "mixed analysis of variance, group x time",
     "welch": "paired t, or Welch's t between groups",

@@ -238,3 +238,53 @@ def test_counts_called_logarithms_are_refused(rh_omics, files):
     assert run.code == 3
     assert "log2 values must lie within ±64" in run.err
     assert "are these counts or concentrations?" in run.err
+
+
+@pytest.fixture
+def analytes(tmp_path):
+    """Write plasma values of which some lie below a limit, as a laboratory reports them."""
+    sheet = paired_sheet(8, 8)
+    rng = np.random.default_rng(3)
+    values = pd.DataFrame(
+        2.0 ** rng.normal(0, 1, (len(sheet), 3)), index=sheet.index, columns=["AEA", "OEA", "PEA"]
+    ).rename_axis("sample")
+    text = values.map("{:.3f}".format).mask(values < 0.4, "<0.4")
+    text.add_suffix(" (nM)").to_csv(tmp_path / "plasma.csv")
+    sheet.rename_axis("sample").to_csv(tmp_path / "sheet.csv")
+    words = ["--reader", "analytes", "--scale", "concentration", "--question", "paired"]
+    return ["de", "plasma.csv", "--samples", "sheet.csv", *words]
+
+
+def test_sensitivity_to_limits_is_written_beside_the_table(rh_omics, analytes, tmp_path):
+    run = rh_omics(*analytes, "--method", "tobit", "--limit-sensitivity", "-o", "out.tsv")
+    assert run.code == 0
+    table = read((tmp_path / "out.limits.tsv").read_text())
+    assert set(table["rule"]) == {"random_intercept", "change", "ranks", "limit", "sqrt2", "half"}
+    facts = json.loads((tmp_path / "out.limits.json").read_text())
+    assert facts["conclusions"].keys() == {"AEA", "OEA", "PEA"}
+    assert "limits      random_intercept, change" in run.err
+    again = rh_omics(*analytes, "--limit-sensitivity", "-o", "out.tsv", "-q")
+    assert again.code != 0
+    assert "out.limits.tsv exists already" in again.err
+
+
+def test_substitution_is_done_on_request_only_and_said(rh_omics, analytes):
+    assert "are detection limits" in rh_omics(*analytes).err
+    run = rh_omics(*analytes, "--limits", "substitute-half")
+    assert "half the limit took their place" in " ".join(run.err.split())
+    refused = rh_omics(*analytes, "--limits", "substitute-half", "--method", "tobit")
+    assert refused.code == 2
+    assert "leave out --limits" in refused.err
+
+
+def test_published_analysis_is_written_beside_the_table(rh_omics, files):
+    words = ["de", "counts.csv", "--samples", "sheet.csv", *QUESTION, "--as-published"]
+    run = rh_omics(*words, "-o", "out.csv")
+    assert run.code == 0
+    table = pd.read_csv(files / "out.published.csv")
+    assert set(table["term"]) == {"interaction", "group", "time"}
+    assert "interaction: hits:" in run.err
+    assert "takes the samples of a runner as independent" in " ".join(run.err.split())
+    assert rh_omics(*words).code == 2  # nowhere to put a second table
+    paired = ["--scale", "counts", "--question", "paired", "--as-published", "-o", "b.csv"]
+    assert rh_omics("de", "counts.csv", "--samples", "sheet.csv", *paired).code == 2

@@ -171,6 +171,27 @@ def test_targets_of_one_gene(rh_omics, files):
     assert rh_omics("targets", "NOGENE", "--targets", "targets.tsv").code == 3
 
 
+def test_a_pair_is_looked_up_in_every_stored_table(rh_omics, files):
+    for name, gene in (("one", "MAPK11"), ("two", "KRAS")):
+        (files / f"{name}.tsv").write_text(f"mirna\tgene\nhsa-miR-122-5p\t{gene}\n")
+        assert rh_omics("reference", "add", f"{name}.tsv").code == 0
+    run = rh_omics("targets", "MAPK11")
+    assert run.code == 0, run.err
+    assert "hsa-miR-122-5p" in run.out
+    assert "not in two" in run.err
+    run = rh_omics("enrich", "list.txt", "--background", "universe")
+    assert run.code == 2
+    assert "several tables of miRNA targets: " in run.err
+    assert "(--targets NAME)" in run.err
+
+
+def test_mirnas_without_targets_are_told_from_unmeasured_ones(rh_omics, files):
+    (files / "list.txt").write_text("hsa-miR-99999\n")
+    run = rh_omics("enrich", "list.txt", "--background", "universe", *COMMON)
+    assert run.code == 3
+    assert "1 of 1 listed miRNAs have no target in targets.tsv" in run.err
+
+
 def test_published_claim_stands_beside_the_pair(rh_omics, files):
     (files / "t.tsv").write_text("mirna\tgene\nhsa-miR-122-5p\tMAPK11\n")
     run = rh_omics("targets", "MAPK11", "--targets", "t.tsv", "--json")

@@ -9,7 +9,8 @@ def test_without_a_term_it_lists_the_tables(rh_omics):
     run = rh_omics("evidence")
     assert run.code == 0
     assert "discrepancies" in run.out
-    assert "\n  11       1  discrepancies\n" in run.out
+    assert "\n  11       1    9%  discrepancies\n" in run.out
+    assert run.out.splitlines()[-2].endswith("all tables")
     assert max(len(line) for line in run.out.splitlines()) <= 80
 
 
@@ -53,4 +54,4 @@ def test_unknown_term_is_a_usage_error_with_a_hint(rh_omics):
 
 
 def test_all_prints_every_row(rh_omics):
-    assert rh_omics("evidence", "--all").out.count("source: ") == 226
+    assert rh_omics("evidence", "--all").out.count("source: ") == 243

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from rh_omics.dose_response import (
     acute_and_training,
@@ -235,6 +236,26 @@ def test_four_questions_of_a_training_study(trained):
     assert means["change of the acute response"] == pytest.approx(-1.5, abs=0.1)
     assert "12 subjects" in repr(found)
     assert "<table>" in found._repr_html_()
+
+
+def test_training_questions_equal_paired_t_tests(trained):
+    """With fewer than ten features nothing is moderated, so scipy's t tests are the same."""
+    found = acute_and_training(trained, bout="bout=pre,post", training="block=w0,w12").table()
+    cells = trained.samples.assign(lipid0=trained.data["lipid0"]).pivot_table(
+        values="lipid0", index="subject", columns=["block", "bout"]
+    )
+    before, after = (cells[block, "post"] - cells[block, "pre"] for block in ("w0", "w12"))
+    pairs = {
+        "acute, before training": (cells["w0", "post"], cells["w0", "pre"]),
+        "acute, after training": (cells["w12", "post"], cells["w12", "pre"]),
+        "resting level": (cells["w12", "pre"], cells["w0", "pre"]),
+        "change of the acute response": (after, before),
+    }
+    rows = found[found["feature"] == "lipid0"].set_index("effect")
+    for effect, pair in pairs.items():
+        expected = stats.ttest_rel(*pair)
+        assert rows.loc[effect, "stat"] == pytest.approx(expected.statistic, rel=1e-9), effect
+        assert rows.loc[effect, "pvalue"] == pytest.approx(expected.pvalue, rel=1e-7), effect
 
 
 def test_order_of_samples_does_not_matter(trained):

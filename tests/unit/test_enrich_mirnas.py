@@ -233,7 +233,8 @@ def test_mirnas_without_targets_are_counted(targets):
         ([], slice(None), "the list of miRNAs is empty"),
         (["BDNF"], slice(None), "miRNA names are needed.*the list has BDNF"),
         (slice(0, 5), slice(0, 3), "3 miRNAs were measured and 5 are listed"),
-        (["hsa-miR-1-5p"], slice(None), "1 of 1 listed miRNAs aren't among the 40 measured ones"),
+        (["hsa-miR-1-5p"], slice(0, 39), "1 of 1 listed miRNAs aren't among the 39 measured ones"),
+        (["hsa-miR-1-5p"], slice(None), "1 of 1 listed miRNAs have no target in the target table"),
         (slice(None), slice(None), "holds every one of the 40 measured miRNAs"),
     ],
 )

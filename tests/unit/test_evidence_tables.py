@@ -2,12 +2,20 @@
 
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from rh_omics.evidence import COLUMNS, REFERENCE_COLUMNS, TABLES, load_evidence, load_references
+from rh_omics.evidence import (
+    COLUMNS,
+    REFERENCE_COLUMNS,
+    TABLES,
+    counts,
+    load_evidence,
+    load_references,
+)
 from rh_omics.evidence.vocabulary import EFFECT_UNITS, NUMBER_COLUMNS, VOCABULARY
 from rh_omics.reference import bundled_path, reference_root
 
@@ -141,6 +149,50 @@ def test_hicks_figures(rows):
     assert rows.loc["SR-correlation", "effect"] == 0.40
 
 
+CHECKED = [
+    ("EC-FEU-A-AEA", {"reference_value": 0.12, "other_value": 0.27, "other_error": 0.02}),
+    ("EC-FEU-B-AEA", {"reference_value": 0.16, "other_value": 0.42, "error_kind": "SEM"}),
+    ("EC-CED-2AG", {"effect": 44, "p_value": 0.05, "significant": "yes", "n": 16}),
+    ("EC-CED-2AG-sleep", {"effect": 80, "p_value": 0.05}),
+    ("EC-CRO18-control-AEA", {"effect": 1.21, "n": 12}),
+    ("EC-CRO18-PTSD-2AG", {"effect": 0.21}),
+    ("EC-MEY-prescribed-AEA", {"effect": 0.58, "p_value": 0.013, "duration_high_min": 20}),
+    ("EC-STO-singing-AEA", {"effect": 42, "p_value": 0.05}),
+    ("EC-STO-cycling-OEA", {"effect": 26, "p_value": 0.05}),
+    ("EC-CAN-end", {"reference_value": 0.47, "other_value": 0.33, "p_value": 0.015}),
+    ("EC-CAN-15", {"reference_value": 0.57, "other_error": 0.18, "p_value": 0.001}),
+    ("EC-CRO21-mediation", {"effect_low": -0.623, "effect_high": -0.005}),
+    ("EC-DES-share", {"effect": 0.744}),
+    ("LT-OLI-correlation", {"effect": 0.68, "p_relation": "<", "p_value": 0.05}),
+    ("NC-BDNF-DIN-session", {"effect": 0.59, "effect_low": 0.46, "effect_high": 0.72}),
+    ("NC-BDNF-SZU-session", {"effect": 0.46, "p_value": 0.001, "n": 1111}),
+    ("RP-AEA-BDNF", {"effect": 0.66, "p_value": 0.05}),
+    ("RP-pupil", {"p_value": 0.046}),
+    ("SR-2018-count", {"effect": 122}),
+    ("CF-spin-60", {"reference_value": 1.3, "other_value": 2.8, "error_kind": "SD", "n": 12}),
+    ("CF-cycle-level", {"reference_value": 1.68, "other_value": 0.87, "error_kind": "SEM"}),
+    ("CF-spin-3h", {"effect": 2.3}),
+    ("CF-thaw", {"effect": 51}),
+]
+"""Figures as the sources' own pages print them; docs/methods/evidence.md names the pages."""
+
+
+@pytest.mark.parametrize(("name", "figures"), CHECKED, ids=[name for name, _ in CHECKED])
+def test_figures_are_those_that_the_source_page_prints(rows, name, figures):
+    assert {column: rows.loc[name, column] for column in figures} == figures
+
+
+def test_counts_add_up_to_all_rows(rows):
+    table = counts(rows).set_index("table")
+    assert table.loc["all tables", "rows"] == len(rows) == table["rows"][:-1].sum()
+    assert table.loc["discrepancies", ["rows", "numeric"]].tolist() == [11, 1]
+    assert table.loc["all tables", "numeric"] == table["numeric"][:-1].sum()
+    said = (Path(__file__).parents[2] / "docs" / "methods" / "evidence.md").read_text("utf-8")
+    total = table.loc["all tables"]
+    claim = f"{total['rows']:.0f} rows, {total['numeric']:.0f} of them ({total['share']:.0%})"
+    assert claim in said.replace(" %", "%")
+
+
 def test_correlation_interval_is_fishers(rows):
     row = rows.loc["SR-correlation"]
     half = stats.norm.ppf(0.975) / np.sqrt(row["n"] - 3)
@@ -156,7 +208,7 @@ def test_ratios_of_means_follow_from_the_levels(rows):
         (rows["effect_kind"] == "ratio of means")
         & rows[["reference_value", "other_value"]].notna().all(axis=1)
     ]
-    assert len(both) == 3
+    assert len(both) == 4
     expected = both["other_value"] / both["reference_value"]
     np.testing.assert_allclose(both["effect"], expected, rtol=0.005)
 

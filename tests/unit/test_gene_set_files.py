@@ -1,6 +1,7 @@
 """Gene sets: every file format, every broken line, and what is done with a set."""
 
 import gzip
+from pathlib import Path
 
 import pytest
 
@@ -109,6 +110,34 @@ def test_mechanism_genes_all_have_a_reference():
     assert (table["reference"].str.len() > 5).all()
     assert set(table["role"]) != {""}
     assert not check_symbols(table["target"]).sentences()
+
+
+IN_KEGG = {
+    "dopamine": ("Dopaminergic synapse", 17, 24),
+    "endocannabinoid": ("Retrograde endocannabinoid signaling", 8, 24),
+    "gaba": ("GABAergic synapse", 32, 36),
+    "glutamate": ("Glutamatergic synapse", 42, 49),
+    "mapk_p38": ("MAPK signaling pathway", 35, 37),
+    "neurotrophin": ("Neurotrophin signaling pathway", 37, 38),
+    "opioid": ("Morphine addiction", 15, 29),
+    "serotonin": ("Serotonergic synapse", 25, 30),
+}
+"""KEGG's pathway, genes of ours that it holds, our genes; docs/methods/enrichment.md names them."""
+
+
+def test_mechanism_sets_overlap_keggs_as_the_documentation_says(shared_data):
+    kegg = read_gene_sets(shared_data("kegg_2021_human/KEGG_2021_Human.gmt")).members
+    ours = load_mechanisms().members
+    found = {
+        name: (term, len(set(ours[name]) & set(kegg[term])), len(ours[name]))
+        for name, (term, *_) in IN_KEGG.items()
+    }
+    assert found == IN_KEGG
+    said = (Path(__file__).parents[2] / "docs" / "methods" / "enrichment.md").read_text("utf-8")
+    assert all(
+        f"| `{name}` | {size} | {term}: {shared} |" in said
+        for name, (term, shared, size) in IN_KEGG.items()
+    )
 
 
 def test_mechanisms_never_call_themselves_kegg():

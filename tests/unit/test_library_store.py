@@ -112,6 +112,13 @@ def test_absent_library_says_how_to_get_it(name):
     assert caught.value.exit_code == 6
 
 
+def test_short_name_stands_for_a_file_that_was_added_under_it(gmt):
+    with pytest.raises(ReferenceUnavailableError, match="no library 'KEGG_2021_Human'"):
+        load_gene_sets("kegg")
+    added = add_library(gmt, name="kegg").entry
+    assert load_gene_sets("kegg").entry == added
+
+
 def test_absent_file_is_not_taken_for_a_name():
     with pytest.raises(ReferenceUnavailableError, match=r"sets\.gmt: no such file"):
         load_gene_sets("sets.gmt")

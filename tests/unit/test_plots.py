@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from rh_omics import plot
+from rh_omics.concordance import concordance
 from rh_omics.errors import OutputError, ParameterError
 
 PLOTS = {
@@ -36,6 +37,10 @@ PLOTS = {
     "effect_intervals": lambda **more: plot.effect_intervals(
         cohort_results.de_result("interaction"), **more
     ),
+    "concordance_forest": lambda **more: plot.concordance_forest(
+        concordance(cohort_results.de_result("paired", "plasma"), question="paired", phase="acute"),
+        **more,
+    ),
     "forest": lambda **more: plot.forest(cohort_results.pooled_result(), "AEA", **more),
 }
 
@@ -53,7 +58,9 @@ def test_a_figure_of_the_width_asked_for_with_its_n(name, width):
     assert any(character.isdigit() for character in plot.n_text(ax))
 
 
-@pytest.mark.parametrize("name", sorted(PLOTS.keys() - {"forest", "dose_response"}))
+@pytest.mark.parametrize(
+    "name", sorted(PLOTS.keys() - {"forest", "dose_response", "concordance_forest"})
+)
 def test_simulated_stands_on_what_is(name):
     assert "SIMULATED" in all_text(PLOTS[name]())
 

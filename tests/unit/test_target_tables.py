@@ -75,6 +75,12 @@ def test_two_columns_and_gmt_have_no_stated_evidence(tmp_path):
     assert list(read_targets(gmt, predicted=True).table["evidence"]) == ["predicted"]
 
 
+def test_two_columns_without_a_header_lose_no_pair(tmp_path):
+    (tmp_path / "bare.tsv").write_text("hsa-miR-122-5p\tMAPK11\nhsa-let-7a-5p\tKRAS\n")
+    pairs = read_targets(tmp_path / "bare.tsv").pairs[["mirna", "gene"]].to_numpy().tolist()
+    assert sorted(pairs) == [["hsa-let-7a-5p", "KRAS"], ["hsa-miR-122-5p", "MAPK11"]]
+
+
 def test_table_without_a_column_of_genes_is_refused(tmp_path):
     path = tmp_path / "x.csv"
     path.write_text("miRNA,score\nhsa-miR-1-3p,2\n")

@@ -2,6 +2,6 @@
 
 from rh_omics.association.associate import associate
 from rh_omics.association.result import ASSOCIATION_COLUMNS, AssociationResult
-from rh_omics.association.values import Pairing
+from rh_omics.association.values import Pairing, marker_changes
 
-__all__ = ["ASSOCIATION_COLUMNS", "AssociationResult", "Pairing", "associate"]
+__all__ = ["ASSOCIATION_COLUMNS", "AssociationResult", "Pairing", "associate", "marker_changes"]

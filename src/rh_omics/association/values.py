@@ -94,6 +94,40 @@ def panel_rows(
     return Rows(values, limits, dropped)
 
 
+def marker_changes(panel: Panel, feature: str, *, timepoint: Factor | str | None) -> pd.Series:
+    """Take the log2 change of one marker of each subject that has both timepoints.
+
+    Parameters
+    ----------
+    panel : Panel
+        Any scale.
+    feature : str
+        The marker.
+    timepoint : Factor, str or None
+        ``COLUMN=BASELINE,FOLLOWUP``; the change is follow-up − baseline.
+
+    Returns
+    -------
+    pandas.Series of shape (n_subjects,)
+        Changes by subject.
+
+    Raises
+    ------
+    ParameterError
+        If the panel doesn't have the feature.
+    DesignError
+        If the feature was filtered out, a detection limit takes part in more than a fifth of its
+        changes, or no subject has both timepoints.
+    """
+    rows = panel_rows(panel, on=Pairing.CHANGE, timepoint=timepoint, at=None)
+    kept, _ = chosen_features(rows, (feature,), panel.name)
+    reasons = rows.dropped if not kept else too_censored(rows, kept)
+    if feature in reasons:
+        msg = f"the change of {feature} can't be taken: {reasons[feature]}"
+        raise DesignError(msg)
+    return rows.values[feature]
+
+
 def chosen_features(rows: Rows, wanted: tuple[str, ...], panel: str) -> tuple[list[str], list[str]]:
     """Choose the features of a panel that are compared, and those wanted but set aside.
 

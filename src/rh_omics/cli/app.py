@@ -22,12 +22,15 @@ COMMANDS: Final = {
     "demo": "Simulate a cohort and analyse its files, to see how it goes.",
     "init": "Write a study file by looking at the files in a folder.",
     "check": "List every problem of a study file and its data; say what its design allows.",
+    "qc": "Look at the panels before anything is tested: a verdict per sample, with its reason.",
     "de": "Test which features differ between timepoints, groups, or in their change.",
     "associate": "Correlate the markers of two panels over the subjects that both have.",
     "enrich": "Test which pathways a list of genes or miRNAs hits, the known bias removed.",
     "targets": "Show what is known of a gene's miRNAs or of a miRNA's genes.",
     "reference": "List, fetch, add, verify and compare gene-set libraries and target tables.",
     "evidence": "Show what is published about an analyte, a circuit, a study or a criterion.",
+    "concordance": "Set a study beside published results, or pool effects over studies.",
+    "dose": "Compare shapes of a response to a dose; relate marker, dose and feeling.",
     "power": "Plan a study: how many subjects, which power, which smallest effect.",
 }
 """Name and one-line help of each command; its module is ``rh_omics.cli.<name>``."""

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
@@ -16,6 +17,8 @@ STDOUT: Final = Path("-")
 PATIENCE_SECONDS: Final = 2.0
 FRAME_SECONDS: Final = 0.2
 BAR_WIDTH: Final = 30
+WIDTH: Final = 80
+LABEL: Final = 12
 
 
 class Console:
@@ -107,6 +110,30 @@ def _draw_until(done: Event, label: str) -> None:
         if done.wait(FRAME_SECONDS):
             break
     click.echo("\r" + " " * (len(label) + BAR_WIDTH + 14) + "\r", nl=False, err=True)
+
+
+def labelled_line(label: str, text: str) -> str:
+    """Wrap a text beside its label, for a terminal of 80 columns.
+
+    Parameters
+    ----------
+    label : str
+        Such as ``"method"``.
+    text : str
+        What is said.
+
+    Returns
+    -------
+    str
+        One line or several, the later ones indented.
+    """
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=f"{label:<{LABEL}}",
+        subsequent_indent=" " * LABEL,
+        break_long_words=False,
+    )
 
 
 def print_json(content: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rh_omics.cli.console import STDOUT, Console, print_json
+from rh_omics.cli.de_beside import beside_options, beside_paths, write_beside
 from rh_omics.cli.options import (
     INPUT_FILE,
     commas,
@@ -149,6 +150,14 @@ Examples:
     help="Reference assays of Ct values. [default: the three most stable]",
 )
 @click.option(
+    "--limits",
+    type=click.Choice(["keep", "substitute-limit", "substitute-sqrt2", "substitute-half"]),
+    default="keep",
+    show_default=True,
+    help="Values below a detection limit: they stay limits, or a number takes their place, which "
+    "biases the result.",
+)
+@click.option(
     "--fdr",
     type=click.FloatRange(0, 1),
     default=0.05,
@@ -167,12 +176,7 @@ Examples:
     type=click.Choice(["limma", "deseq2", "edger"]),
     help="Give the columns another package's names.",
 )
-@click.option(
-    "--classical",
-    is_flag=True,
-    help="Write the classical tests of up to 50 features beside the table: t, rank tests, mixed "
-    "analysis of variance, with effect sizes and Bayes factors (OUT.classical.tsv).",
-)
+@beside_options
 @click.option(
     "--ignore",
     metavar="A,B",
@@ -209,10 +213,9 @@ def command(output: Path | None, *, quiet: bool, dry_run: bool, **given: Any) ->
         run_contrasts_file(given, console, dry_run=dry_run)
         return
     target = None if output == STDOUT else output
+    more = beside_paths(given, target)
     if target is not None:
-        _check_target(target, classical=given["classical"], force=given["force"])
-    elif given["classical"]:
-        _classical_path(target)
+        _check_target(target, list(more.values()), force=given["force"])
     with console.working("reading"):
         panel = read_given(given)
     if dry_run:
@@ -221,16 +224,16 @@ def command(output: Path | None, *, quiet: bool, dry_run: bool, **given: Any) ->
     with console.working("testing"):
         result = _test(panel, given)
     _write(result, target, given)
-    _write_classical(panel, target, given)
     console.say(_summary(result, given, target))
+    write_beside(panel, target, given, console)
 
 
-def _check_target(target: Path, *, classical: bool, force: bool) -> None:
+def _check_target(target: Path, more: list[Path], *, force: bool) -> None:
     from rh_omics.output import check_free, check_table_path
 
     check_table_path(target)
-    more = [_classical_path(target)] if classical else []
-    check_free([target, target.with_suffix(".json"), *more], force=force)
+    tables = [target, *more]
+    check_free([*tables, *(path.with_suffix(".json") for path in tables)], force=force)
 
 
 def _the_matrix(given: dict[str, Any]) -> Path:
@@ -308,6 +311,7 @@ def options_of(given: dict[str, Any]) -> "DEOptions":
         filter_size=given["filter_size"],
         size_factors=given["size_factors"],
         reference_assays=given["reference_assays"],
+        limits=given["limits"],
         permutations=given["permutations"],
         log2_fc_threshold=given["lfc"],
         seed=given["seed"],
@@ -328,24 +332,6 @@ def _write(result: "DEResult", target: Path | None, given: dict[str, Any]) -> No
         print_json({**result.metadata(), "output": str(target) if target else None, **rows})
     elif target is None:
         click.echo(table_as_text(table), nl=False)
-
-
-def _write_classical(panel: "Panel", target: Path | None, given: dict[str, Any]) -> None:
-    if not given["classical"]:
-        return
-    from rh_omics.classical import classical_tests
-    from rh_omics.output import write_table
-
-    asked = {key: _question(given)[key] for key in ("question", "group", "timepoint", "at")}
-    tests = classical_tests(panel, **asked)
-    write_table(tests.table, _classical_path(target), force=given["force"])
-
-
-def _classical_path(target: Path | None) -> Path:
-    if target is None:
-        msg = "--classical writes a second table beside the first; name the first with -o"
-        raise click.UsageError(msg)
-    return target.with_name(f"{target.stem}.classical{target.suffix}")
 
 
 def _records(table: Any) -> list[dict[str, Any]]:

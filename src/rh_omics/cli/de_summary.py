@@ -1,6 +1,5 @@
 """The readable summary of ``rh-omics de``, for a terminal of 80 columns."""
 
-import textwrap
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,13 +7,12 @@ from typing import Final
 
 import pandas as pd
 
+from rh_omics.cli.console import labelled_line as _line
 from rh_omics.de import DEResult
 from rh_omics.design import Design, Exclusion, balance_table
 from rh_omics.panel import Panel
 from rh_omics.schema import METHODS, SIMULATED
 
-WIDTH: Final = 80
-LABEL: Final = 12
 _SHOWN: Final = {
     "feature": "feature",
     "log2_fc": "log2 FC",
@@ -114,16 +112,6 @@ def result_text(result: DEResult, *, fdr: float, top: int, target: Path | None) 
 
 def _badge(*, simulated: bool) -> str:
     return f"{SIMULATED} data\n" if simulated else ""
-
-
-def _line(label: str, text: str) -> str:
-    return textwrap.fill(
-        text,
-        WIDTH,
-        initial_indent=f"{label:<{LABEL}}",
-        subsequent_indent=" " * LABEL,
-        break_long_words=False,
-    )
 
 
 def _untested_lines(table: pd.DataFrame) -> list[str]:

@@ -171,10 +171,11 @@ def _family(result: EnrichmentResult) -> list[str]:
         claim = published[row["family"]]
         said = f"; published {claim} (Hicks 2019, DIANA miRPath)" if claim and same_list else ""
         corrected = f"corrected {row['empirical_pvalue']:.3g}, " if result.corrected else ""
-        lines.append(
-            f"  {row['family']}: {naive} {row['pvalue']:.3g}, {corrected}Holm "
+        text = (
+            f"{row['family']}: {naive} {row['pvalue']:.3g}, {corrected}Holm "
             f"{row['family_padj']:.3g}{said}"
         )
+        lines += textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
     return lines
 
 

@@ -81,12 +81,13 @@ def _content(found: "Evidence") -> dict[str, Any]:
 
 
 def _overview(found: "Evidence") -> str:
-    from rh_omics.evidence import TABLES
+    from rh_omics.evidence import TABLES, counts
 
-    lines = [f"{'rows':>4} {'numeric':>7}  table"]
-    for name, title in TABLES.items():
-        rows = found.table[found.table["table"] == name]
-        lines.append(f"{len(rows):>4} {rows['effect'].notna().sum():>7}  {name}")
-        lines.append(f"{'':14}{title}")
-    lines.append("Name a TERM, a --table, or --all; numeric counts rows with a numeric effect.")
+    table = counts(found.table)
+    lines = [f"{'rows':>4} {'numeric':>7} {'share':>5}  table"]
+    for name, rows, numeric, share in table.itertuples(index=False):
+        lines.append(f"{rows:>4} {numeric:>7} {share:>5.0%}  {name}")
+        if name in TABLES:
+            lines.append(f"{'':20}{TABLES[name]}")
+    lines.append("Name a TERM, a --table, or --all. Numeric: rows with an effect in numbers.")
     return "\n".join(lines) + "\n"

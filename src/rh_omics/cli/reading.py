@@ -43,7 +43,8 @@ def read_given(given: dict[str, Any]) -> "Panel":
         panel = read_analytes(source, samples=sheet, unit=given["unit"], **options)
     else:
         panel = read_mirna(source, samples=sheet, **options)
-    panel.require(scale, by=f"--scale {scale}")
+    if scale is not None:
+        panel.require(scale, by=f"--scale {scale}")
     return panel
 
 

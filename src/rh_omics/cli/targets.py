@@ -21,7 +21,7 @@ Examples:
     "tables",
     metavar="NAME|FILE",
     multiple=True,
-    help="Table of miRNA targets; can be repeated. [default: the only one in the cache]",
+    help="Table of miRNA targets; can be repeated. [default: all in the cache]",
 )
 @click.option(
     "--evidence",
@@ -49,12 +49,14 @@ def command(
     A published claim about NAME is shown with what the tables say of it.
     """
     from rh_omics.enrich.result import records
-    from rh_omics.library import load_targets
+    from rh_omics.library import every_target_table, load_targets
     from rh_omics.output import table_as_text, write_table
     from rh_omics.targets import query_targets
 
     console = Console(quiet=quiet)
-    found = query_targets(load_targets(tables).with_evidence(evidence), name)
+    found = query_targets(
+        load_targets(tables or every_target_table()).with_evidence(evidence), name
+    )
     target = None if output == STDOUT else output
     if target is not None:
         write_table(found.table, target, force=force)

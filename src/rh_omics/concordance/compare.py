@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from rh_omics.concordance.published import published_estimates
-from rh_omics.concordance.result import COLUMNS, Concordance
+from rh_omics.concordance.result import COLUMNS, OUT_OF_SIGHT, Concordance
 from rh_omics.de.result import DEResult
 from rh_omics.errors import ParameterError
 from rh_omics.evidence import Evidence, cite, load_references
@@ -127,16 +127,19 @@ def _compare(
         "published_log2_fc": row["published_log2_fc"],
     }
     if found is None:
-        return {**base, "verdict": "not measured in this study"}
+        return {**base, "could_see": OUT_OF_SIGHT, "verdict": "not measured in this study"}
     if pd.isna(found["log2_fc"]) or pd.isna(found["se"]):
-        return {**base, "verdict": f"not tested in this study: {found['reason']}"}
+        verdict = f"not tested in this study: {found['reason']}"
+        return {**base, "could_see": "not tested", "verdict": verdict}
+    reach = _visibility(row["published_log2_fc"], found, levels, power)
     facts = {
         **base,
         "study_log2_fc": found["log2_fc"],
         **{name: found[name] for name in ("ci_low", "ci_high", "pvalue", "padj")},
         "same_direction": _same_direction(row["direction"], found["log2_fc"]),
         "contains_published": _contains(row["published_log2_fc"], found),
-        **_visibility(row["published_log2_fc"], found, levels, power),
+        **reach,
+        "could_see": _could_see(reach, power),
     }
     return {**facts, "verdict": _verdict(facts)}
 
@@ -163,6 +166,15 @@ def _visibility(
         facts[f"detectable_{name}"] = reach * found["se"]
         facts[f"power_{name}"] = float(t_power(published / found["se"], found["df"], alpha=alpha))
     return facts
+
+
+def _could_see(reach: dict[str, float], power: float) -> str:
+    """Say whether the published effect was within the study's reach."""
+    if np.isnan(reach["power_alone"]):
+        return "no ratio published"
+    if reach["power_scan"] >= power:
+        return "yes"
+    return "alone" if reach["power_alone"] >= power else "no"
 
 
 @cache

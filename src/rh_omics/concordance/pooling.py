@@ -1,7 +1,8 @@
 """Pool a feature's effect over studies that asked the same thing of the same kind of subjects."""
 
 from dataclasses import dataclass
-from typing import Final
+from textwrap import wrap
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -95,6 +96,43 @@ class PooledStudies:
         ]
         return pd.concat([own[columns], pd.DataFrame(ends, columns=columns)], ignore_index=True)
 
+    def to_text(self, *, width: int = 80, ratios_only: bool = True) -> str:  # noqa: ARG002
+        """Write the pooled effect of each feature in two or three lines.
+
+        Parameters
+        ----------
+        width : int, default 80
+            Columns of the page.
+        ratios_only : bool, default True
+            Not used; pooled effects have no rows without a number.
+
+        Returns
+        -------
+        str
+            Text ending in a newline.
+        """
+        lines = []
+        for _, row in self.table.iterrows():
+            lines += wrap(_sentence(row), width, subsequent_indent="  ")
+        how = "; ".join(f"{name}: {what}" for name, what in self.facts())
+        return "\n".join([*lines, *wrap(how, width)]) + "\n"
+
+    def metadata(self) -> dict[str, Any]:
+        """Gather everything but the table as JSON values.
+
+        Returns
+        -------
+        dict of str to object
+            Method, features in one study only, and the studies' own effects.
+        """
+        own = self.studies.astype(object).where(self.studies.notna(), None)
+        return {
+            "method": self.method,
+            "knapp_hartung": self.knapp_hartung,
+            "in_one_study_only": list(self.left_out),
+            "studies": own.to_dict("records"),
+        }
+
     def facts(self) -> list[tuple[str, str]]:
         """List how the effects were pooled.
 
@@ -117,6 +155,19 @@ class PooledStudies:
 
     def _repr_html_(self) -> str:
         return fact_table("Pooled studies", self.facts()) + self.table.to_html(index=False)
+
+
+def _sentence(row: pd.Series) -> str:
+    spread = (
+        f"a new study {row['prediction_low']:+.2f} to {row['prediction_high']:+.2f}"
+        if pd.notna(row["prediction_low"])
+        else "no prediction interval (fixed effect or fewer than three studies)"
+    )
+    return (
+        f"{row['feature']}: {row['estimate']:+.2f} {row['measure']} ({row['ci_low']:+.2f} to "
+        f"{row['ci_high']:+.2f}), p = {row['pvalue']:.2g}, {row['studies']} {row['phase']} "
+        f"studies; I² {row['i2']:.0%}, tau² {row['tau2']:.2g}; {spread}"
+    )
 
 
 def study_effects(

@@ -1,12 +1,13 @@
 """A study's results beside published ones, as a table and in sentences."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from textwrap import wrap
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
+from rh_omics.errors import ParameterError, shorten
 from rh_omics.html import fact_table
 
 COLUMNS: Final = (
@@ -28,8 +29,10 @@ COLUMNS: Final = (
     "detectable_scan",
     "power_alone",
     "power_scan",
+    "could_see",
     "verdict",
 )
+OUT_OF_SIGHT: Final = "not measured"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -43,7 +46,9 @@ class Concordance:
         `same_direction` and `contains_published` are ``yes``, ``no``, or why they can't be said;
         `detectable_alone` is the smallest effect that the study would see with the wanted power if
         the marker were tested alone, `detectable_scan` among all features that it tested;
-        `power_alone` and `power_scan` are the study's power for the published effect.
+        `power_alone` and `power_scan` are the study's power for the published effect, and
+        `could_see` says whether it reaches the wanted power: ``yes`` (in the scan), ``alone``
+        (only if tested alone), ``no``, or why that can't be said.
     question, phase : str
         What was compared.
     alpha, alpha_scan : float
@@ -62,13 +67,15 @@ class Concordance:
     power: float
     notes: Sequence[str] = ()
 
-    def to_text(self, *, width: int = 80) -> str:
+    def to_text(self, *, width: int = 80, ratios_only: bool = False) -> str:
         """Write what the study saw of each feature, and each published finding beside it.
 
         Parameters
         ----------
         width : int, default 80
             Columns of the page.
+        ratios_only : bool, default False
+            Whether findings without a ratio are counted but not listed.
 
         Returns
         -------
@@ -76,9 +83,13 @@ class Concordance:
             Text ending in a newline.
         """
         lines = []
-        for feature, rows in self.table.groupby("feature", sort=False):
+        seen = self.table[self.table["could_see"] != OUT_OF_SIGHT]
+        for feature, rows in seen.groupby("feature", sort=False):
             lines += wrap(self._seen(str(feature), rows.iloc[0]), width, subsequent_indent="  ")
-            for _, row in rows.iterrows():
+            counts = f"published: {tally(rows)}"
+            lines += wrap(counts, width, initial_indent="  ", subsequent_indent="    ")
+            listed = rows[rows["published_log2_fc"].notna()] if ratios_only else rows
+            for _, row in listed.iterrows():
                 sentence = f"{row['verdict']}: {row['finding']} ({row['citation']})"
                 lines += wrap(sentence, width, initial_indent="  - ", subsequent_indent="    ")
         for note in self.notes:
@@ -87,12 +98,59 @@ class Concordance:
 
     def _seen(self, feature: str, row: pd.Series) -> str:
         if pd.isna(row["study_log2_fc"]):
-            return feature
+            return f"{feature}: {row['verdict']}"
         return (
             f"{feature}: here {row['study_log2_fc']:+.2f} log2 ({row['ci_low']:+.2f} to "
             f"{row['ci_high']:+.2f}); with power {self.power:g} this study sees "
             f"±{row['detectable_alone']:.2f} alone, ±{row['detectable_scan']:.2f} in its scan"
         )
+
+    def only(self, feature: str) -> "Concordance":
+        """Keep the published estimates of one feature.
+
+        Parameters
+        ----------
+        feature : str
+            The feature as the table names it.
+
+        Returns
+        -------
+        Concordance
+            A new result.
+
+        Raises
+        ------
+        ParameterError
+            If nothing is published about the feature.
+        """
+        rows = self.table[self.table["feature"] == feature]
+        if rows.empty:
+            known = shorten(list(self.table["feature"].unique()))
+            msg = f"nothing is compared for {feature!r}; compared are {known}"
+            raise ParameterError(msg)
+        return replace(self, table=rows)
+
+    def metadata(self) -> dict[str, Any]:
+        """Gather everything but the table as JSON values.
+
+        Returns
+        -------
+        dict of str to object
+            Question, phase, levels, counts by feature, and notes.
+        """
+        return {
+            "question": self.question,
+            "phase": self.phase,
+            "alpha": self.alpha,
+            "alpha_scan": self.alpha_scan,
+            "power": self.power,
+            "published_estimates": len(self.table),
+            "by_feature": {
+                str(feature): tally(rows)
+                for feature, rows in self.table.groupby("feature", sort=False)
+            },
+            "notes": list(self.notes),
+        }
 
     def facts(self) -> list[tuple[str, str]]:
         """List what was compared.
@@ -118,3 +176,35 @@ class Concordance:
 
     def _repr_html_(self) -> str:
         return fact_table("Concordance", self.facts()) + self.table.to_html(index=False)
+
+
+def tally(rows: pd.DataFrame) -> str:
+    """Count how a study stands to the published estimates of one feature.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Rows of a `Concordance` table.
+
+    Returns
+    -------
+    str
+        Estimates, directions, published ratios within the interval, and ratios that the study
+        could have seen.
+    """
+    same = rows["same_direction"].value_counts()
+    parts = [f"{len(rows)} estimate{'s' if len(rows) > 1 else ''}"]
+    if same.empty:
+        return f"{parts[0]}, {rows['could_see'].iloc[0]}"
+    names = {"yes": "same direction", "no": "opposite", "no change published": "no change"}
+    parts += [f"{same[key]} {name}" for key, name in names.items() if key in same]
+    ratios = rows[rows["contains_published"].isin({"yes", "no"})]
+    if len(ratios):
+        inside = int(ratios["contains_published"].eq("yes").sum())
+        in_scan = int(ratios["could_see"].eq("yes").sum())
+        alone = int(ratios["could_see"].isin({"yes", "alone"}).sum())
+        parts.append(
+            f"interval contains {inside} of {len(ratios)} ratios; this study could have seen "
+            f"{alone} tested alone, {in_scan} in its scan"
+        )
+    return ", ".join(parts)

@@ -23,6 +23,20 @@ class FilterSize(StrEnum):
     """Every feature is tested."""
 
 
+class LimitRule(StrEnum):
+    """What becomes of values below a detection limit."""
+
+    KEEP = "keep"
+    """They stay limits: for what they are in tests that take limits; other tests take them as
+    values, and set a feature aside where they are more than a fifth of it."""
+    LIMIT = "substitute-limit"
+    """The limit takes their place in every test, however many they are."""
+    ROOT = "substitute-sqrt2"
+    """The limit over the root of two takes their place."""
+    HALF = "substitute-half"
+    """Half the limit takes their place."""
+
+
 @dataclass(frozen=True)
 class DEOptions:
     """How features are filtered, normalised and tested.
@@ -39,6 +53,9 @@ class DEOptions:
         How libraries of counts are made comparable.
     reference_assays : tuple of str, optional
         Reference assays of Ct values; the three most stable by default.
+    limits : LimitRule or str, default "keep"
+        What becomes of values below a detection limit. Substitution biases the change and its
+        spread [1]_; it is there to repeat published work.
     confidence : float, default 0.95
         Coverage of the intervals.
     permutations : int, default 9999
@@ -54,6 +71,11 @@ class DEOptions:
     ------
     ParameterError
         If a value is outside its range.
+
+    References
+    ----------
+    .. [1] Helsel, D. R. (2006). Fabricating data: how substituting values for nondetects can ruin
+       results. Chemosphere 65(11), 2434-2439.
     """
 
     trend: bool = True
@@ -61,6 +83,7 @@ class DEOptions:
     filter_size: FilterSize = FilterSize.CELL
     size_factors: SizeFactorMethod = SizeFactorMethod.TMM
     reference_assays: tuple[str, ...] = ()
+    limits: LimitRule = LimitRule.KEEP
     confidence: float = DEFAULT_CONFIDENCE
     permutations: int = 9999
     log2_fc_threshold: float = 0.0
@@ -70,6 +93,7 @@ class DEOptions:
     def __post_init__(self) -> None:
         object.__setattr__(self, "filter_size", FilterSize(self.filter_size))
         object.__setattr__(self, "size_factors", SizeFactorMethod(self.size_factors))
+        object.__setattr__(self, "limits", LimitRule(self.limits))
         rules = {
             "confidence must lie between 0 and 1": 0 < self.confidence < 1,
             "permutations must be at least 1": self.permutations >= 1,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rh_omics.de.options import DEOptions, FilterSize
+from rh_omics.de.options import DEOptions, FilterSize, LimitRule
 from rh_omics.design import Design
 from rh_omics.errors import ScaleError, shorten
 from rh_omics.normalize import (
@@ -19,10 +19,16 @@ from rh_omics.normalize import (
 )
 from rh_omics.panel import Panel
 from rh_omics.schema import Question, Scale
+from rh_omics.stats.censoring_rules import Rule, substitute
 from rh_omics.stats.counts import leverage_group_size
 
 MOST_CENSORED: Final = 0.2
 FEWEST_VALUES: Final = 3
+SUBSTITUTES: Final[Mapping[LimitRule, tuple[Rule, str]]] = {
+    LimitRule.LIMIT: ("limit", "the limit"),
+    LimitRule.ROOT: ("sqrt2", "the limit over √2"),
+    LimitRule.HALF: ("half", "half the limit"),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,9 +100,27 @@ def prepare(
         log2 = log2_concentrations(used)
     else:
         log2 = used
+    if options.limits is not LimitRule.KEEP:
+        log2 = _substituted(log2, options.limits)
     references = used.data.columns.difference(log2.data.columns, sort=False)
     dropped = dict.fromkeys(references, "reference assay")
     return _set_aside(log2, dropped, n_before, takes_limits=takes_limits)
+
+
+def _substituted(panel: Panel, rule: LimitRule) -> Panel:
+    """Replace the limits of a log2 panel by a number, and say what that costs."""
+    if panel.censored is None or not panel.censored.to_numpy().any():
+        return panel
+    name, words = SUBSTITUTES[rule]
+    below = panel.censored.to_numpy()
+    filled = substitute(panel.data.to_numpy(), below, name)
+    note = (
+        f"{int(below.sum())} of {below.size} values lie below a detection limit; {words} took "
+        "their place, as was asked: that biases the change and its spread. See "
+        "whether the conclusion depends on it (--limit-sensitivity), or take --method tobit"
+    )
+    data = pd.DataFrame(filled, index=panel.data.index, columns=panel.data.columns)
+    return panel.with_data(data, scale=Scale.LOG2, unit=panel.unit, note=note)
 
 
 def _prepare_counts(panel: Panel, design: Design, options: DEOptions, n_before: int) -> Prepared:

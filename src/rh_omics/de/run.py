@@ -9,7 +9,7 @@ import pandas as pd
 
 from rh_omics.de.methods import load_method
 from rh_omics.de.methods.base import Method, MethodInput, MethodOutput, nothing_tested
-from rh_omics.de.options import DEOptions
+from rh_omics.de.options import DEOptions, LimitRule
 from rh_omics.de.preparation import Prepared, prepare
 from rh_omics.de.result import DEResult
 from rh_omics.design import (
@@ -24,7 +24,7 @@ from rh_omics.errors import ParameterError
 from rh_omics.markers import DEFAULT_PANEL, marker_features
 from rh_omics.panel import Panel
 from rh_omics.provenance import software_versions
-from rh_omics.schema import DE_COLUMNS, DEFAULT_METHOD, GROUP, SUBJECT, TIMEPOINT, Question
+from rh_omics.schema import DE_COLUMNS, DEFAULT_METHOD, GROUP, SUBJECT, TIMEPOINT, Question, Scale
 from rh_omics.stats.multiple import benjamini_hochberg
 
 NOT_IN_PANEL: Final = "not in the panel"
@@ -110,7 +110,7 @@ def differential_expression(
         contrast=contrast,
         subject_effect=subject_effect,
     )
-    _check_method(chosen, plan, panel)
+    _check_method(chosen, plan, panel, settings)
     prepared = prepare(panel, plan, settings, takes_limits=chosen.takes_limits)
     given = _method_input(plan, prepared, settings, progress)
     output = chosen.run(given) if prepared.values.size else nothing_tested()
@@ -206,10 +206,20 @@ def plan_design(
     )
 
 
-def _check_method(method: Method, plan: Design, panel: Panel) -> None:
+def _check_method(method: Method, plan: Design, panel: Panel, options: DEOptions) -> None:
     if plan.question not in method.questions:
         able = ", ".join(sorted(method.questions))
         msg = f"method {method.name} answers {able}; it can't answer {plan.question}"
+        raise ParameterError(msg)
+    if method.takes_limits and options.limits is not LimitRule.KEEP:
+        msg = (
+            f"method {method.name} takes detection limits for what they are; leave out --limits "
+            f"{options.limits}, or name a method that needs a value in every cell (moderated, "
+            "welch)"
+        )
+        raise ParameterError(msg)
+    if panel.scale is Scale.COUNTS and options.limits is not LimitRule.KEEP:
+        msg = f"counts have no detection limits; leave out --limits {options.limits}"
         raise ParameterError(msg)
     panel.require(*sorted(method.scales), by=f"method {method.name}")
 

@@ -116,12 +116,38 @@ def _count_list(row: pd.Series) -> str:
     return ", ".join(f"{value} {n}" for value, n in row.items() if n)
 
 
-def _association(counts: NDArray[np.float64]) -> tuple[float, str]:
-    """Return Cramér's V of a table of levels by categories, and what it means for a reader."""
+def cramers_v(counts: NDArray[np.float64]) -> float:
+    """Return Cramér's V of a table of counts: 0 for no association, 1 for the strongest.
+
+    Parameters
+    ----------
+    counts : ndarray of shape (n_rows, n_columns)
+        Counts; no row or column is empty.
+
+    Returns
+    -------
+    float
+        sqrt(χ² / (n × (smaller dimension − 1))); ``NaN`` where a dimension is 1.
+
+    Examples
+    --------
+    >>> cramers_v(np.array([[10.0, 0.0], [0.0, 10.0]]))
+    1.0
+    >>> cramers_v(np.array([[5.0, 5.0], [5.0, 5.0]]))
+    0.0
+    """
     if min(counts.shape) < 2:  # noqa: PLR2004 - a table needs two rows and two columns
-        return np.nan, ""
+        return np.nan
     expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / counts.sum()
     squared = ((counts - expected) ** 2 / expected).sum() / (counts.sum() * (min(counts.shape) - 1))
+    return float(np.sqrt(squared))
+
+
+def _association(counts: NDArray[np.float64]) -> tuple[float, str]:
+    """Return Cramér's V of a table of levels by categories, and what it means for a reader."""
+    association = cramers_v(counts)
+    if np.isnan(association):
+        return np.nan, ""
     if (counts > 0).sum(axis=0).max() == 1:
-        return float(np.sqrt(squared)), "confounded"
-    return float(np.sqrt(squared)), "differs" if squared >= LARGE_ASSOCIATION**2 else ""
+        return association, "confounded"
+    return association, "differs" if association >= LARGE_ASSOCIATION else ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -86,6 +86,27 @@ class DoseResponse:
     def best(self) -> str:
         """Return the shape that predicts a left-out subject best."""
         return str(self.table.loc[self.table["cv_error"].idxmin(), "shape"])
+
+    def metadata(self) -> dict[str, Any]:
+        """Gather everything but the tables as JSON values.
+
+        Returns
+        -------
+        dict of str to object
+            Columns, counts, best shape, coefficients, peak, permutations, seed and notes.
+        """
+        return {
+            "dose": self.labels[0],
+            "response": self.labels[1],
+            "n_subjects": self.n_subjects,
+            "n_observations": self.n_observations,
+            "best": self.best,
+            "peak": self.peak,
+            "coefficients": self.coefficients,
+            "permutations": self.permutations,
+            "seed": self.seed,
+            "notes": list(self.notes),
+        }
 
     def facts(self) -> list[tuple[str, str]]:
         """List what was compared and found.

@@ -131,7 +131,13 @@ def _download(answer: "Response", part: Path, url: str, progress: Progress | Non
                 if progress:
                     progress(received, expected)
     except RequestException as error:
-        raise ReferenceUnavailableError(_no_network(url, error)) from error
+        address = url.partition("?")[0]
+        of = f" of {expected}" if expected else ""
+        msg = (
+            f"{address}: the connection broke after {received}{of} bytes "
+            f"({type(error).__name__}); nothing was stored, try again"
+        )
+        raise ReferenceUnavailableError(msg) from error
 
 
 def _no_network(url: str, error: Exception) -> str:

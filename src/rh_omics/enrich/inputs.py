@@ -137,11 +137,11 @@ def check_mirnas(mirnas: Iterable[str], universe: Iterable[str], targets: Target
     names = harmonise_mirnas(given)
     listed = sorted(set(names.values()))
     measured = set(harmonise_mirnas(universe).values())
-    _refuse_bad_list(listed, measured)
     known = set(targets.mirnas)
     tested = [name for name in listed if name in known]
     without = [name for name in listed if name not in known]
     sources = ", ".join(entry.name for entry in targets.entries) or "the target table"
+    _refuse_bad_list(listed, measured, known, sources)
     if not tested:
         msg = (
             f"none of the {len(listed)} miRNAs has a target in {sources}: {shorten(without)}; "
@@ -180,7 +180,7 @@ def _refuse_foreign_names(listed: list[str], library: GeneSets) -> None:
         raise EnrichmentError(msg)
 
 
-def _refuse_bad_list(listed: list[str], measured: set[str]) -> None:
+def _refuse_bad_list(listed: list[str], measured: set[str], known: set[str], sources: str) -> None:
     if not listed:
         msg = "the list of miRNAs is empty; nothing passed the filters, or the file has no names"
         raise EnrichmentError(msg)
@@ -191,6 +191,14 @@ def _refuse_bad_list(listed: list[str], measured: set[str]) -> None:
         )
         raise EnrichmentError(msg)
     outside = [name for name in listed if name not in measured]
+    if outside and measured == known:
+        msg = (
+            f"{len(outside)} of {len(listed)} listed miRNAs have no target in {sources} (pairs of "
+            f"{len(known)} miRNAs are left): {shorten(outside)}; the background is what the tables "
+            "hold, so they can't be drawn: look at the names and the evidence filter, or give "
+            "every measured miRNA with --background FILE"
+        )
+        raise EnrichmentError(msg)
     if outside:
         msg = (
             f"{len(outside)} of {len(listed)} listed miRNAs aren't among the {len(measured)} "

@@ -9,7 +9,7 @@ import pandas as pd
 from rh_omics.errors import ParameterError
 from rh_omics.evidence.result import Evidence
 from rh_omics.evidence.search import matching
-from rh_omics.evidence.tables import cite, load_evidence, load_references
+from rh_omics.evidence.tables import cite, counts, load_evidence, load_references
 from rh_omics.evidence.vocabulary import (
     COLUMNS,
     NUMBER_COLUMNS,
@@ -25,6 +25,7 @@ __all__ = [
     "TABLES",
     "Evidence",
     "cite",
+    "counts",
     "evidence",
     "load_evidence",
     "load_references",

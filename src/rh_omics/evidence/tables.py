@@ -80,6 +80,36 @@ def cite(reference: pd.Series) -> str:
     return f"{named}, {best}" if best else named
 
 
+def counts(rows: pd.DataFrame) -> pd.DataFrame:
+    """Count the rows of each table and those with a numeric effect.
+
+    An effect given by its interval alone counts; a P-value alone doesn't.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame of shape (n_rows, n_columns)
+        Rows of `load_evidence`.
+
+    Returns
+    -------
+    pandas.DataFrame of shape (n_tables + 1, 4)
+        ``table, rows, numeric, share``, the last row for all tables together.
+
+    Examples
+    --------
+    >>> counts(load_evidence()).iloc[-1]["table"]
+    'all tables'
+    """
+    numeric = rows["effect"].notna() | rows["effect_low"].notna()
+    grouped = rows.assign(numeric=numeric).groupby("table", sort=False)["numeric"]
+    table = pd.DataFrame({"rows": grouped.size(), "numeric": grouped.sum()}).reset_index()
+    total = pd.DataFrame(
+        [{"table": "all tables", "rows": len(rows), "numeric": int(numeric.sum())}]
+    )
+    table = pd.concat([table, total], ignore_index=True)
+    return table.assign(share=table["numeric"] / table["rows"].clip(lower=1))
+
+
 @cache
 def _all_rows() -> pd.DataFrame:
     frames = {name: _read(f"evidence/{name}.tsv") for name in TABLES}

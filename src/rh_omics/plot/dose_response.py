@@ -74,11 +74,11 @@ def dose_response(
             zorder=3, label=f"{shape} ({weight[shape]:.2f})",
         )  # fmt: skip
     n = (
-        f"{result.n_subjects} subjects, {result.n_observations} observations; "
-        "in brackets: AICc weight"
+        f"{result.n_subjects} subjects, {result.n_observations} observations, the subjects' own "
+        "levels removed; in brackets: AICc weight"
     )
     dose, response = result.labels
     return finish(
         axes, title=f"Dose and response: {result.best} predicts best", n=n, x=dose,
-        y=f"{response}, subjects’ levels removed", simulated=simulated, legend=True,
+        y=response, simulated=simulated, legend=True,
     )  # fmt: skip

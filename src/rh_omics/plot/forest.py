@@ -67,7 +67,8 @@ def forest(
     """
     if isinstance(result, PooledStudies):
         rows, n = _pooled_rows(result, feature)
-        unit = str(result.table.set_index("feature").loc[feature, "measure"])
+        measure = str(result.table.set_index("feature").loc[feature, "measure"])
+        unit = "log2 fold change" if measure == "log2_fc" else measure
     else:
         rows, n = _published_rows(result, feature)
         unit = "log2 fold change"

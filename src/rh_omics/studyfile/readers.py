@@ -28,8 +28,9 @@ class ReadPanel(NamedTuple):
     panel : Panel
         The samples.
     controls : pandas.DataFrame
-        Calibrants, quality controls and blanks: ``label, kind, feature, value, censored``, in
-        the panel's unit, in the order of the file; empty where the reader knows none.
+        Calibrants, quality controls and blanks: ``label, kind, feature, value, censored,
+        injection``, in the panel's unit, in the order of the file; empty where the reader knows
+        none.
     """
 
     panel: Panel

@@ -16,6 +16,8 @@ from rh_omics.targets.table import COLUMNS, Targets
 
 HUMAN_PREFIX: Final = "hsa-"
 HUMAN: Final = "Homo sapiens"
+_PAIR: Final = ("mirna", "gene")
+_MIRNA: Final = re.compile(r"hsa-(mir|let)-", re.IGNORECASE)
 _SPELLINGS: Final = {
     "mirna": ("mirna", "mir", "maturemirna"),
     "gene": ("targetgene", "target", "gene", "genesymbol", "symbol"),
@@ -45,9 +47,10 @@ def read_targets(
     """Read a table of miRNA targets, plain or gzipped.
 
     Known forms: miRTarBase's own table (csv, tsv or xlsx; experiments, support type and PMID are
-    kept), any table with a column of miRNAs and one of target genes, and a GMT whose sets are
-    named by miRNAs. Pairs of other species are left out, and so are pairs whose experiment found
-    *no* effect (``Non-Functional MTI``); the notes say how many.
+    kept), any table with a column of miRNAs and one of target genes, two columns without a header
+    that begin with a human miRNA, and a GMT whose sets are named by miRNAs. Pairs of other species
+    are left out, and so are pairs whose experiment found *no* effect (``Non-Functional MTI``); the
+    notes say how many.
 
     Parameters
     ----------
@@ -110,7 +113,7 @@ def _from_gmt(path: Path) -> _Reading:
 
 
 def _from_table(path: Path) -> _Reading:
-    raw = _read_raw(path)
+    raw = _with_header(_read_raw(path))
     spelled = {re.sub(r"[^a-z0-9]", "", str(name).lower()): name for name in raw.columns}
     found = {
         role: next((spelled[s] for s in spellings if s in spelled), None)
@@ -128,6 +131,15 @@ def _from_table(path: Path) -> _Reading:
     table = pd.DataFrame(columns)
     empty = (table["mirna"] == "") | (table["gene"] == "")
     return _Reading(table, ()).without(empty, "rows without miRNA or gene were left out")
+
+
+def _with_header(raw: pd.DataFrame) -> pd.DataFrame:
+    """Name the columns of two without a header, the first of which begins with a miRNA."""
+    names = [str(name) for name in raw.columns]
+    if len(names) != len(_PAIR) or not _MIRNA.match(names[0]):
+        return raw
+    first = pd.DataFrame([names], columns=list(_PAIR))
+    return pd.concat([first, raw.set_axis(list(_PAIR), axis=1)], ignore_index=True)
 
 
 def _read_raw(path: Path) -> pd.DataFrame:

@@ -28,3 +28,11 @@ a <- coef(lm(marker ~ subject + dose, data))["dose"]
 m <- coef(lm(feeling ~ subject + marker + dose, data))
 total <- coef(lm(feeling ~ subject + dose, data))["dose"]
 write_csv(data.frame(a = a, b = m["marker"], direct = m["dose"], total = total), "mediation_expected.csv")
+# Repeated-measures correlation as its paper defines it: sums of squares of the common slope.
+rmcorr <- function(x, y) {
+  fit <- lm(data[[y]] ~ data$subject + data[[x]]); ss <- anova(fit)[["Sum Sq"]]
+  data.frame(first = x, second = y, r = sign(coef(fit)[["data[[x]]"]]) * sqrt(ss[2] / (ss[2] + ss[3])),
+             df = fit$df.residual, pvalue = anova(fit)[["Pr(>F)"]][2])
+}
+write_csv(rbind(rmcorr("dose", "marker"), rmcorr("dose", "feeling"), rmcorr("marker", "feeling")),
+          "rmcorr_expected.csv")

@@ -7,7 +7,7 @@ from rh_omics.de.methods.base import Floats, Method, MethodInput, MethodOutput, 
 from rh_omics.de.methods.compared import refuse_covariates
 from rh_omics.errors import DesignError
 from rh_omics.schema import Question, Scale
-from rh_omics.stats.linear import contrast_fit, fit_linear
+from rh_omics.stats.linear import ContrastFit, LinearFit, contrast_fit, fit_linear
 
 WARNING = (
     "the two-way analysis of variance takes the samples of a runner as independent: at a "
@@ -28,7 +28,9 @@ def run(given: MethodInput) -> MethodOutput:
     Returns
     -------
     MethodOutput
-        The interaction of each feature, with the group in further columns.
+        The interaction of each feature; ``log2_fc_group`` and ``pvalue_group``, and the same of
+        ``time``, are the main effects (type III sums of squares: both groups, and both
+        timepoints, weigh the same).
 
     Raises
     ------
@@ -41,12 +43,11 @@ def run(given: MethodInput) -> MethodOutput:
         raise DesignError(msg)
     group, time = given.group - 0.5, given.time - 0.5
     design = np.column_stack([np.ones(len(group)), group, time, group * time])
-    fit = contrast_fit(fit_linear(given.values, design), np.array([0.0, 0.0, 0.0, 1.0]))
-    se = fit.unscaled * fit.sigma
-    with np.errstate(invalid="ignore", divide="ignore"):
-        t = fit.estimate / se
+    linear = fit_linear(given.values, design)
+    fit = contrast_fit(linear, np.array([0.0, 0.0, 0.0, 1.0]))
+    se, t = _t(fit)
     reach = se * stdtrit(fit.df_residual, 0.5 + given.options.confidence / 2.0)
-    pvalue: Floats = 2.0 * stdtr(fit.df_residual, -np.abs(t))
+    pvalue = _two_sided(fit)
     why_not = reasons(pvalue.shape)
     why_not[np.isnan(pvalue)] = "too few values, or no variance"
     return MethodOutput(
@@ -62,7 +63,26 @@ def run(given: MethodInput) -> MethodOutput:
         reason=why_not,
         effect_kind="partial eta squared, samples taken as independent",
         notes=(WARNING,),
+        extra={**_main_effect(linear, 1, "group"), **_main_effect(linear, 2, "time")},
     )
+
+
+def _main_effect(linear: LinearFit, column: int, name: str) -> dict[str, Floats]:
+    """Return estimate and p-value of one main effect as further columns."""
+    fit = contrast_fit(linear, np.eye(4)[column])
+    return {f"log2_fc_{name}": fit.estimate, f"pvalue_{name}": _two_sided(fit)}
+
+
+def _t(fit: ContrastFit) -> tuple[Floats, Floats]:
+    """Return standard error and t."""
+    se = fit.unscaled * fit.sigma
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return se, fit.estimate / se
+
+
+def _two_sided(fit: ContrastFit) -> Floats:
+    pvalue: Floats = 2.0 * stdtr(fit.df_residual, -np.abs(_t(fit)[1]))
+    return pvalue
 
 
 METHOD = Method(

@@ -19,7 +19,7 @@ from rh_omics.io.analytes.measure import Measured, measure
 from rh_omics.io.analytes.naming import name_compounds
 from rh_omics.io.analytes.options import AnalyteOptions
 from rh_omics.io.analytes.plausible import doubtful_medians
-from rh_omics.io.analytes.run import AnalyteRun
+from rh_omics.io.analytes.run import CONTROL_COLUMNS, AnalyteRun
 from rh_omics.io.analytes.samples import Joined, join_samples, sheet_of_facts
 from rh_omics.io.matrix import FEATURE
 from rh_omics.io.numbers import parse_number
@@ -252,12 +252,12 @@ def _aliquot_notes(groups: dict[str, list[int]], spread: pd.DataFrame, rule: str
 def _control_table(parts: _Parts) -> pd.DataFrame:
     values, censored, joined = parts.values, parts.measured.censored, parts.joined
     rows = [
-        (joined.labels[i], joined.kinds[i], feature, values[i, j], bool(censored[i, j]))
+        (joined.labels[i], joined.kinds[i], feature, values[i, j], bool(censored[i, j]), i + 1)
         for i, is_sample in enumerate(joined.is_sample)
         if not is_sample
         for j, feature in enumerate(parts.names)
     ]
-    return pd.DataFrame(rows, columns=["label", "kind", "feature", "value", "censored"])
+    return pd.DataFrame(rows, columns=list(CONTROL_COLUMNS))
 
 
 def _standard_table(joined: Joined, standards: Export) -> pd.DataFrame:

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
 from rh_omics.io.analytes.kinds import QC
 from rh_omics.panel import Panel
+
+CONTROL_COLUMNS: Final = ("label", "kind", "feature", "value", "censored", "injection")
+"""Columns of a table of controls."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,8 +22,9 @@ class AnalyteRun:
     panel : Panel
         The samples.
     controls : pandas.DataFrame
-        One row per control and analyte: ``label, kind, feature, value, censored``, in the unit of
-        the panel. ``kind`` is ``calibrant``, ``qc``, ``blank`` or ``other``.
+        One row per control and analyte: ``label, kind, feature, value, censored, injection``, in
+        the unit of the panel. ``kind`` is ``calibrant``, ``qc``, ``blank`` or ``other``,
+        ``injection`` its place among all injections of the file, from 1.
     standards : pandas.DataFrame
         One row per injection and internal standard: ``label, kind, standard, text``, as the file
         has it.

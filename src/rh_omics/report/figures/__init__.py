@@ -1,0 +1,1 @@
+"""The charts of a report: each function takes a result and returns a `Figure`."""

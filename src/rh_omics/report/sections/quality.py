@@ -1,0 +1,74 @@
+"""Quality control: checks, samples with doubts and why, balance of what is compared."""
+
+from typing import Any
+
+import pandas as pd
+
+from rh_omics.qc.result import QCResult
+from rh_omics.report.content import ReportContent
+from rh_omics.report.sections.section import Section
+from rh_omics.report.tables import Table, plain_table
+
+
+def quality_section(content: ReportContent) -> Section | None:
+    """Gather quality control and balance.
+
+    Parameters
+    ----------
+    content : ReportContent
+        The report.
+
+    Returns
+    -------
+    Section or None
+        The section, where anything of it was done.
+    """
+    panels = [_panel(name, result) for name, result in content.quality.items()]
+    balance = _balance(content)
+    notes = content.loaded.notes
+    if not (panels or balance or notes):
+        return None
+    return Section(
+        "quality", "Quality and balance", {"panels": panels, "balance": balance, "notes": notes}
+    )
+
+
+def _panel(name: str, result: QCResult) -> dict[str, Any]:
+    doubtful = result.doubtful()
+    first = ["sample", "subject", "timepoint", "group", "verdict", "reason"]
+    shown = doubtful[[column for column in first if column in doubtful]]
+    return {
+        "name": name,
+        "checks": plain_table(f"checks-{name}", f"Checks of {name}", result.checks),
+        "doubtful": plain_table(f"doubtful-{name}", f"Samples of {name} with doubts", shown),
+        "n_doubtful": len(doubtful),
+        "n_samples": len(result.samples),
+        "samples": plain_table(f"qc-{name}", f"All samples of {name}", result.samples),
+        "notes": result.notes,
+    }
+
+
+def _balance(content: ReportContent) -> list[Table]:
+    """Take one balance table for each way of comparing; the same rows aren't shown again."""
+    seen: set[str] = set()
+    tables = []
+    for key, result in content.expression.items():
+        if result.balance.empty:
+            continue
+        rows = _by_level(result.balance)
+        said = rows.round(2).to_csv()
+        if said not in seen:
+            seen.add(said)
+            title = f"Balance in {content.panels_of[key]}: {result.contrast}"
+            tables.append(plain_table(f"balance-{key}", title, rows))
+    return tables
+
+
+def _by_level(balance: pd.DataFrame) -> pd.DataFrame:
+    """Put the levels that are compared side by side, a row for each column of the sheet."""
+    said = balance["summary"] + " (" + balance["n"].astype(str) + ")"
+    wide = balance.assign(said=said).pivot_table(
+        index="column", columns="level", values="said", aggfunc="first", sort=False
+    )
+    first = balance.groupby("column", sort=False)[["difference", "note"]].first()
+    return wide.join(first).reset_index()
