@@ -165,6 +165,7 @@ def evaluate(
     chosen = _options(options, more)
     table, target, subjects = _aligned(X, y, groups)
     classes, label = two_classes(target)
+    names = class_names or (str(classes[0]), str(classes[1]))
     subject = pd.factorize(subjects)[0].astype(np.intp)
     check_values(table, subjects)
     if markers is not None:
@@ -222,8 +223,8 @@ def evaluate(
         ),
         sample_size=size,
         supported_parameters=supported_parameters(n_subjects, prevalence),
-        out_of_fold=_out_of_fold_table(table.index, subjects, target, data),
-        classes=class_names or (str(classes[0]), str(classes[1])),
+        out_of_fold=_out_of_fold_table(table.index, subjects, np.array(names)[label], data),
+        classes=names,
         n_per_class=_subjects_per_class(label, subject),
         n_features=table.shape[1],
         n_splits=n_splits,
@@ -231,7 +232,7 @@ def evaluate(
         classifier=repr(classifier),
         versions=software_versions("joblib"),
         simulated=simulated,
-        roc=roc_table(data, confidence=chosen.confidence),
+        roc=roc_table(data, auc_ends=_ends_of_auc(metrics)),
     )
 
 
@@ -321,6 +322,11 @@ def _log_odds(fitted: Any, X: pd.DataFrame) -> NDArray[np.float64]:
     return np.asarray(np.log(inside / (1 - inside)), dtype=np.float64)
 
 
+def _ends_of_auc(metrics: pd.DataFrame) -> tuple[float, float]:
+    auc = metrics.set_index("metric").loc["auc"]
+    return float(auc["ci_low"]), float(auc["ci_high"])
+
+
 def _apparent(
     fitted: Any, X: pd.DataFrame, label: Integers, metrics: pd.DataFrame
 ) -> dict[str, float]:
@@ -347,13 +353,13 @@ def _coefficients(
 
 
 def _out_of_fold_table(
-    index: pd.Index, subjects: NDArray[Any], target: NDArray[Any], data: OutOfFold
+    index: pd.Index, subjects: NDArray[Any], names: NDArray[Any], data: OutOfFold
 ) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "sample": index.astype(str),
             "subject": subjects,
-            "label": target,
+            "label": names,
             "probability": data.probability.mean(axis=0),
             "probability_sd": data.probability.std(axis=0),
         }

@@ -225,11 +225,27 @@ def calibration(data: OutOfFold, weight: Floats) -> tuple[Floats, Floats]:
     """
     repeats = len(data.probability)
     score = _log_odds(data.probability)
-    gain = (score - _log_odds(data.prevalence)).ravel()
+    gain = evidence(data).ravel()
     target = np.tile(data.label, repeats).astype(np.float64)
     stacked = np.tile(weight, (1, repeats))
     in_the_large = fit_logistic_line(score.ravel(), target, stacked, fixed_slope=1.0)
     return in_the_large.intercept, fit_logistic_line(gain, target, stacked).slope
+
+
+def evidence(data: OutOfFold) -> Floats:
+    """Compute what the markers add to the log-odds of the training prevalence.
+
+    Parameters
+    ----------
+    data : OutOfFold
+        Predictions.
+
+    Returns
+    -------
+    ndarray of shape (n_repeats, n_samples)
+        Differences of log-odds.
+    """
+    return _log_odds(data.probability) - _log_odds(data.prevalence)
 
 
 def _log_odds(p: Floats) -> Floats:
