@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from rh_omics import ResponderClassifier, evaluate, load_model, save_model
-from rh_omics.classify.specification import content_hash
 from rh_omics.errors import ModelFileError, OutputError, UnitError
+from rh_omics.provenance import content_hash
 from rh_omics.reference import file_sha256
 
 COLUMNS = pd.DataFrame(

@@ -1,7 +1,5 @@
 """A linear classifier as plain facts: scores a new runner without scikit-learn."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal, Self
@@ -11,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rh_omics.errors import ModelFileError, UnitError, shorten
+from rh_omics.provenance import content_hash
 
 Floats = NDArray[np.float64]
 TermKind = Literal["level", "difference", "order"]
@@ -272,23 +271,6 @@ def check_format(saved: Mapping[str, Any], expected: str, name: str) -> None:
     if not major.isdigit() or int(major) > MAJOR:
         msg = f"{name} has format version {version!r}; this rh-omics reads up to {MAJOR}.x"
         raise ModelFileError(msg)
-
-
-def content_hash(content: Mapping[str, Any]) -> str:
-    """Hash JSON content, whatever its spacing and order.
-
-    Parameters
-    ----------
-    content : mapping
-        JSON values.
-
-    Returns
-    -------
-    str
-        Hexadecimal SHA-256.
-    """
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _prepared(values: pd.Series, marker: MarkerFacts) -> pd.Series:

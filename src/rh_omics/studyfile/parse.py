@@ -8,7 +8,9 @@ from typing import Any
 
 from rh_omics.errors import FileFormatError
 from rh_omics.io.problems import Problems
+from rh_omics.io.text import no_line_end
 from rh_omics.phenotype import ResponderRule
+from rh_omics.provenance import matching_files
 from rh_omics.reference import file_sha256
 from rh_omics.schema import METHODS, Question
 from rh_omics.studyfile.lines import Address, key_lines
@@ -23,6 +25,13 @@ NOT_TAKEN: Mapping[Reader, tuple[str, ...]] = {
     "analytes": ("samples_in", "annotation"),
 }
 """Keys of a panel's table that its reader has no use for."""
+
+ELSEWHERE: Mapping[Question, str] = {
+    Question.FORMULA: "--design",
+    Question.CROSSOVER: "--question crossover",
+    Question.EXPOSURE: "--question exposure",
+}
+"""Questions that a study file doesn't ask, and the option that does."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,12 +48,15 @@ class StudyFile:
         What it says.
     reader : TypedReader
         Names the place of a key in messages.
+    notes : tuple of str, default ()
+        What may be wrong with the file itself, one sentence each.
     """
 
     path: Path
     sha256: str
     spec: StudySpec
     reader: TypedReader
+    notes: tuple[str, ...] = ()
 
     def locate(self, name: str) -> Path:
         """Return the path of a file that the study file names.
@@ -60,6 +72,36 @@ class StudyFile:
             The path; it needn't exist.
         """
         return self.path.parent / name
+
+    def files(self) -> tuple[Path, ...]:
+        """List the files that the study file names and that are there, patterns spelt out.
+
+        Returns
+        -------
+        tuple of pathlib.Path
+            Each file once, sorted.
+        """
+        named = [name for _, name in _named_files(self.spec) if not PATTERN_SIGNS & set(name)]
+        if self.spec.enrichment is not None:
+            named += [*self.spec.enrichment.libraries, *self.spec.enrichment.targets]
+        found = {self.locate(name) for name in named if self.locate(name).is_file()}
+        for pattern in self.patterns():
+            found.update(matching_files(self.path.parent, pattern))
+        return tuple(sorted(found))
+
+    def patterns(self) -> tuple[str, ...]:
+        """List the patterns that stand for sets of files.
+
+        Returns
+        -------
+        tuple of str
+            Patterns, relative to the study file.
+        """
+        found = [name for _, name in _named_files(self.spec) if PATTERN_SIGNS & set(name)]
+        sessions = self.spec.sessions
+        if sessions is not None and sessions.heart_rate:
+            found.append(sessions.heart_rate.replace("{subject}", "*"))
+        return tuple(found)
 
     def has_files(self, *table: str) -> bool:
         """Return whether all files that a table names are there.
@@ -147,7 +189,8 @@ def gather_study_file(path: Path | str, problems: Problems) -> StudyFile | None:
     spec = reader.table(StudySpec, raw)
     if spec is None:
         return None
-    found = StudyFile(path, file_sha256(path), spec, reader)
+    notes = () if text.endswith(("\n", "\r")) else (no_line_end(path.name),)
+    found = StudyFile(path, file_sha256(path), spec, reader, notes)
     for address, problem in _contradictions(found):
         reader.note(address, problem)
     return found
@@ -180,6 +223,9 @@ def _contradictions(file: StudyFile) -> Iterator[tuple[Address, str]]:
         yield from _threshold_problems(spec.questionnaire.thresholds, spec.questionnaire.k)
     if spec.design is not None:
         yield from _design_problems(spec.design, spec)
+    if spec.classifier is not None:
+        for key, problem in spec.classifier.problems():
+            yield ("classifier", key), problem
 
 
 def _panel_problems(name: str, panel: PanelSpec) -> Iterator[tuple[Address, str]]:
@@ -243,7 +289,9 @@ def _design_problems(design: DesignSpec, spec: StudySpec) -> Iterator[tuple[Addr
     unknown = [name for name in design.panels if name not in spec.panels]
     if unknown:
         yield ("design", "panels"), f"no panel {unknown[0]!r}; there are {', '.join(spec.panels)}"
-    if Question.FORMULA in design.questions:
-        yield ("design", "question"), "a formula can't be asked here; use rh-omics de --design"
+    for question, option in ELSEWHERE.items():
+        if question in design.questions:
+            told = f"a{'n' if question is Question.EXPOSURE else ''} {question} can't be asked here"
+            yield ("design", "question"), f"{told}; use rh-omics de {option}"
     if not design.questions:
         yield ("design", "question"), "an empty list; at least one question is needed"

@@ -24,6 +24,11 @@ from rh_omics.studyfile.words import order_levels
 SPECIMENS: Final = ("saliva", "plasma", "serum", "blood", "urine")
 TAGS: Final = ("SIMULATED_",)
 CANONICAL: Final = ("sample", "subject", "timepoint", "group")
+MARKERS: Final = {"mirna": "hicks2019", "analytes": "endocannabinoids"}
+"""Marker set of the classifier, by the reader of a panel."""
+
+COVARIATES: Final = ("sex", "age", "hours_since_meal")
+"""Columns known at rest that markers must beat, where they are there."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,7 @@ def propose_study_file(folder: Path) -> Proposal:
         raise FileFormatError(_nothing_to_read(folder, found))
     _add_people(draft, found)
     _add_design(draft)
+    _add_analysis(draft, found)
     for file in found:
         if file.part is Part.UNKNOWN:
             draft.assumptions.append(f"{file.path.name}: not used; {file.reason}")
@@ -266,6 +272,40 @@ def _add_design(draft: _Draft) -> None:
         design["group"] = list(groups)
     draft.tables.append(("design", design))
     draft.assumptions.append(f"the question is {question}, the richest that these samples allow")
+
+
+def _add_analysis(draft: _Draft, found: Sequence[FoundFile]) -> None:
+    """Say what rh-omics run shall enrich and classify, where the design lets it."""
+    design = next((table for name, table in draft.tables if name == "design"), None)
+    if design is None:
+        return
+    draft.tables.append(("enrichment", {"library": "mechanisms"}))
+    draft.assumptions.append(
+        'enrichment: the mechanisms declared beforehand; library = "kegg" takes KEGG, once it was '
+        "fetched with: rh-omics reference fetch kegg"
+    )
+    kinds = {table.get("reader") for name, table in draft.tables if name.startswith("panels.")}
+    markers = next((words for kind, words in MARKERS.items() if kind in kinds), None)
+    if "group" not in design or markers is None:
+        return
+    classifier: dict[str, object] = {"markers": markers, "task": "susceptibility"}
+    covariates = _covariates(draft, found)
+    if covariates:
+        classifier["covariates"] = covariates
+    draft.tables.append(("classifier", classifier))
+    beside = f", which must beat {', '.join(covariates)}" if covariates else ""
+    draft.assumptions.append(f"classifier: the published markers {markers} at rest{beside}")
+
+
+def _covariates(draft: _Draft, found: Sequence[FoundFile]) -> list[str]:
+    """List columns known at rest that hold a value in every row."""
+    people = [file for file in found if file.part is Part.SUBJECTS]
+    tables = [file.table for file in (*draft.sheets, *people) if file.table is not None]
+    return [
+        name
+        for name in COVARIATES
+        if any(name in table.columns and all(table.column(name)) for table in tables)
+    ]
 
 
 def _add_group_words(draft: _Draft) -> None:

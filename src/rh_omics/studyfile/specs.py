@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from rh_omics.schema import DEFAULT_METHOD, FIXED_SEED, Question, Scale
+from rh_omics.studyfile.analysis_specs import ClassifierSpec, EnrichmentSpec
 
 Reader = Literal["panel", "mirna", "analytes"]
 
@@ -313,10 +314,10 @@ class StudySpec:
         The exercise of each subject.
     design : DesignSpec, optional
         What is asked.
-    enrichment : table, optional
-        What ``rh-omics run`` enriches; kept as it is.
-    classifier : table, optional
-        What ``rh-omics run`` classifies; kept as it is.
+    enrichment : EnrichmentSpec, optional
+        What the features found are tested for.
+    classifier : ClassifierSpec, optional
+        The classifier of responders, and how it is evaluated.
     """
 
     study: StudyInfo
@@ -326,5 +327,5 @@ class StudySpec:
     questionnaire: QuestionnaireSpec | None = None
     sessions: SessionsSpec | None = None
     design: DesignSpec | None = None
-    enrichment: Mapping[str, Any] = field(default_factory=dict)
-    classifier: Mapping[str, Any] = field(default_factory=dict)
+    enrichment: EnrichmentSpec | None = None
+    classifier: ClassifierSpec | None = None
