@@ -15,8 +15,6 @@ from report_content import null_content, renamed, report_content
 from rh_omics.report import ReportContent, render_report
 from rh_omics.report.sections.literature import discrepancies
 
-pytestmark = pytest.mark.xdist_group("report")
-
 HOSTILE = (
     "<script>alert('x')</script> & \"quoted\"",
     "</title><img src=x onerror=alert(1)>",
