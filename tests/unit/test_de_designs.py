@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from panels import count_panel, log2_panel, paired_sheet
 from r_tables import read_r
+from scipy.special import gamma
 from scipy.stats import f as f_distribution
 from scipy.stats import nct
 
@@ -15,6 +16,7 @@ from rh_omics import differential_expression
 from rh_omics.de import DEOptions, compare_normalizers
 from rh_omics.errors import DesignError, ParameterError, SampleSheetError, ScaleError
 from rh_omics.panel import Panel
+from rh_omics.plot import volcano
 from rh_omics.schema import DE_COLUMNS
 
 TREND = Path(__file__).parents[1] / "reference" / "trend"
@@ -156,6 +158,14 @@ def test_sentences_for_people():
         visits(dose=np.tile([0.0, 1.0, 2.0], 10)), question="exposure", exposure="dose"
     ).sentences(1)
     assert " per unit of dose (" in slope
+
+
+def test_an_axis_says_per_what():
+    result = differential_expression(
+        visits(dose=np.tile([0.0, 1.0, 2.0], 10)), question="exposure", exposure="dose"
+    )
+    assert result.effect_label == "log2 fold change per unit of dose, slope of values on dose"
+    assert " ".join(volcano(result).get_xlabel().split()) == result.effect_label
 
 
 def test_json_holds_the_design():
@@ -328,3 +338,8 @@ def test_a_crossover_is_refused_where_pairs_are_needed():
     )
     assert by_feature(result)["n[MED, post]"].eq(5).all()
     assert result.effect_kind.startswith("Hedges' g_z of the differences of the changes")
+    values = panel.data["feature-004"].to_numpy().reshape(5, 2, 2)  # subject, diet, time
+    difference = (values[:, 1, 1] - values[:, 1, 0]) - (values[:, 0, 1] - values[:, 0, 0])
+    correction = gamma(2) / (np.sqrt(2) * gamma(1.5))  # Hedges' J for 4 degrees of freedom
+    expected = correction * difference.mean() / difference.std(ddof=1)
+    assert by_feature(result).loc["feature-004", "effect_size"] == pytest.approx(expected, rel=1e-9)
