@@ -202,6 +202,43 @@ def test_equal_weights_change_nothing_and_unequal_ones_do():
     assert not np.allclose(other.loc[plain.index, "log2_fc"], plain["log2_fc"])
 
 
+def test_ancova_and_change_score_through_the_door_are_lm():
+    """The reference adjusts for z, which the design centres: the effects are the same."""
+    data = read_r(TREND / "ancova_data.csv")
+    expected = read_r(TREND / "ancova_expected.csv").set_index("feature")
+    parts = []
+    for time in ("pre", "post"):
+        values = data.filter(regex=f"^{time}[0-9]$").rename(columns=lambda name: name[-1])
+        roles = {"timepoint": time, "subject": [f"S{i:02d}" for i in range(len(data))]}
+        parts.append(values.assign(**roles, arm=np.where(data["g"] == 1, "b", "a"), z=data["z"]))
+    table = pd.concat(parts, ignore_index=True)
+    panel = Panel(table[["1", "2", "3"]], table.drop(columns=["1", "2", "3"]), "log2")
+    result = differential_expression(
+        panel, question="interaction", group="arm=a,b", covariates=["z"], method="ancova"
+    )
+    found = by_feature(result)
+    found = found.set_index(found.index.astype(int)).loc[expected.index]
+    for ours, theirs in {
+        "log2_fc": "adjusted",
+        "pvalue": "adjusted_p",
+        "baseline_slope": "slope",
+        "change_log2_fc": "change",
+        "change_pvalue": "change_p",
+    }.items():
+        np.testing.assert_allclose(found[ours], expected[theirs], rtol=1e-8, err_msg=ours)
+    assert any("Lord's paradox" in note for note in result.notes)
+    late = panel.samples["timepoint"].eq("post") & (np.arange(len(table)) % 2 == 1)
+    batch = Panel(panel.data, panel.samples.assign(batch=np.where(late, "2", "1")), "log2")
+    with pytest.raises(DesignError, match="constant within subjects"):
+        differential_expression(
+            batch,
+            question="interaction",
+            group="arm=a,b",
+            covariates=["batch"],
+            method="ancova",
+        )
+
+
 def test_shape_of_a_response_through_the_door_is_that_of_lm():
     data = read_r(TREND / "data.csv")
     expected = read_r(TREND / "quadratic_expected.csv").set_index("feature")

@@ -101,6 +101,8 @@ def exposed(given: MethodInput) -> Exposed:
     exposure[given.subject[last]] = given.exposure[last]
     covariates[given.subject[last]] = given.matrix[last][:, given.is_covariate]
     paired = given.time is not None
+    if paired:  # a change goes with the change of what varies, such as the batch
+        covariates[given.subject[~last]] -= given.matrix[~last][:, given.is_covariate]
     return Exposed(
         changes(given).change if paired else values, exposure, covariates, 2 if paired else 1
     )
