@@ -277,7 +277,7 @@ def test_shape_of_changes_and_what_it_refuses():
     assert row["shape"] == "inverted U"
     assert row["turning_low"] < 8 < row["turning_high"]
     assert row["n"] == 32
-    with pytest.raises(DesignError, match="can't be told apart from differences between subjects"):
+    with pytest.raises(DesignError, match="every subject has one 'dose' and several samples"):
         differential_expression(panel, **asked)
     varying = Panel(data, sheet.assign(dose=np.arange(32.0)), "log2")
     with pytest.raises(DesignError, match="one exposure per subject"):
