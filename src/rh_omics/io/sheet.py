@@ -10,7 +10,7 @@ from rh_omics.errors import SampleSheetError, shorten
 from rh_omics.io.cells import cell_text, typed_column
 from rh_omics.io.grid import Origin
 from rh_omics.io.labels import is_mangled, label_problems, mangled_problem
-from rh_omics.io.numbers import is_missing
+from rh_omics.io.numbers import COMMA, POINT, is_missing, parse_number
 from rh_omics.io.problems import Problems
 from rh_omics.io.table import list_columns, read_table
 from rh_omics.schema import CONDITION, GROUP, NO_TIMEPOINT, SAMPLE, SUBJECT, TIMEPOINT
@@ -192,7 +192,8 @@ def gather_sheet(
         {name: pd.Series(list(cells), dtype=cells.dtype) for name, cells in columns.items()}
     )
     frame.index = pd.Index(ids, name=SAMPLE, dtype="str")
-    return SampleSheet(frame, raw.name, raw.origin, (*notes, *filled), ignored)
+    mixed = _mixed_columns(raw, frame)
+    return SampleSheet(frame, raw.name, raw.origin, (*notes, *filled, *mixed), ignored)
 
 
 def _raw_file(samples: Path | str, worksheet: str | None) -> _Raw:
@@ -281,6 +282,24 @@ def _own_columns(raw: _Raw, roles: Roles) -> dict[str, pd.Series]:
         else:
             columns[kept] = typed_column(raw.text(name))
     return columns
+
+
+def _mixed_columns(raw: _Raw, frame: pd.DataFrame) -> list[str]:
+    """Say which columns are text because of a few cells, where most are numbers."""
+    notes = []
+    for name in frame.columns:
+        if raw.origin is None or name not in raw.columns or frame[name].dtype != "str":
+            continue
+        cells = raw.text(name)
+        filled = [i for i, cell in enumerate(cells) if not is_missing(cell)]
+        words = [i for i in filled if parse_number(cells[i].replace(COMMA, POINT)) is None]
+        if words and 2 * len(words) <= len(filled):
+            found = shorten([f"{cells[i]!r} in {raw.places[i]}" for i in words])
+            notes.append(
+                f"{raw.name}: column {name} is text, not numbers, because of {len(words)} cells: "
+                f"{found}"
+            )
+    return notes
 
 
 def _text_series(cells: Sequence[str]) -> pd.Series:

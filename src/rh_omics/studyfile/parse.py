@@ -8,6 +8,7 @@ from typing import Any
 
 from rh_omics.errors import FileFormatError
 from rh_omics.io.problems import Problems
+from rh_omics.io.text import no_line_end
 from rh_omics.phenotype import ResponderRule
 from rh_omics.provenance import matching_files
 from rh_omics.reference import file_sha256
@@ -47,12 +48,15 @@ class StudyFile:
         What it says.
     reader : TypedReader
         Names the place of a key in messages.
+    notes : tuple of str, default ()
+        What may be wrong with the file itself, one sentence each.
     """
 
     path: Path
     sha256: str
     spec: StudySpec
     reader: TypedReader
+    notes: tuple[str, ...] = ()
 
     def locate(self, name: str) -> Path:
         """Return the path of a file that the study file names.
@@ -185,7 +189,8 @@ def gather_study_file(path: Path | str, problems: Problems) -> StudyFile | None:
     spec = reader.table(StudySpec, raw)
     if spec is None:
         return None
-    found = StudyFile(path, file_sha256(path), spec, reader)
+    notes = () if text.endswith(("\n", "\r")) else (no_line_end(path.name),)
+    found = StudyFile(path, file_sha256(path), spec, reader, notes)
     for address, problem in _contradictions(found):
         reader.note(address, problem)
     return found

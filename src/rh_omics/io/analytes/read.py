@@ -97,10 +97,10 @@ def read_analytes(
         Column of the sheet with the ids that the file has.
     subject, timepoint, group : str or None
         Columns of the sheet for these roles, as in `rh_omics.read_panel`.
-    label : str, optional
-        Column of the file with the ids of the sheet; by default the one with the most of them.
     condition : str, optional
         Column of the sheet with what every subject meets one after another, in a crossover.
+    label : str, optional
+        Column of the file with the ids of the sheet; by default the one with the most of them.
     specimen : str, optional
         What was assayed, such as ``"plasma"``.
     name : str, optional
