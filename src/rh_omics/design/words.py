@@ -258,7 +258,9 @@ def _assemble(
         per="" if cells.exposure is None else f"unit of {cells.exposure.name}",
         exposure=cells.exposure,
     )
-    return design.with_notes(*_incomplete_note(cells), *_covariate_notes(design))
+    return design.with_notes(
+        *_incomplete_note(cells), *_crossover_note(question, cells), *_covariate_notes(design)
+    )
 
 
 def _incomplete_note(cells: Cells) -> list[str]:
@@ -271,6 +273,16 @@ def _incomplete_note(cells: Cells) -> list[str]:
     if not lacking:
         return []
     return [f"{lacking} of {len(seen)} subjects lack a {time.column}; what they have takes part"]
+
+
+def _crossover_note(question: Question, cells: Cells) -> list[str]:
+    if question is not Question.CROSSOVER or cells.fixed:
+        return []
+    sentence = (
+        "all samples of a subject are taken as equally correlated; where a subject's level differs "
+        "between the conditions, changes are overlooked (the default, a fixed block, allows for it)"
+    )
+    return [sentence]
 
 
 def _covariate_notes(design: Design) -> list[str]:
