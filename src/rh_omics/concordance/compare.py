@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from rh_omics.concordance.published import published_estimates
+from rh_omics.concordance.published import UNCLEAR, published_estimates
 from rh_omics.concordance.result import COLUMNS, OUT_OF_SIGHT, Concordance
 from rh_omics.de.result import DEResult
 from rh_omics.errors import ParameterError
@@ -200,13 +200,14 @@ def _verdict(facts: dict[str, object]) -> str:
 
 def _notes(rows: pd.DataFrame, compared: pd.DataFrame) -> tuple[str, ...]:
     notes = []
-    if rows["question"].eq("not established").any():
+    seen = compared["study_log2_fc"].notna().to_numpy()
+    if rows["question"].eq(UNCLEAR).to_numpy()[seen].any():
         notes.append(
             "for the miRNAs of Hicks 2019 the contrast of the reported direction isn't known"
         )
-    if compared["published_log2_fc"].notna().any():
+    if compared["published_log2_fc"].notna().to_numpy()[seen].any():
         notes.append("published ratios are of group means and approximate the mean ratio")
-    unseen = compared.loc[compared["study_log2_fc"].isna(), "feature"].unique()
+    unseen = compared.loc[~seen, "feature"].unique()
     if len(unseen):
         notes.append(f"published and not measured or not tested here: {', '.join(unseen)}")
     return tuple(notes)
