@@ -85,6 +85,9 @@ def concordance(
 def scan_level(table: pd.DataFrame, *, fdr: float) -> float:
     """Find the p-value that a feature needed to be found in a scan.
 
+    Benjamini and Hochberg's step-up procedure finds every p-value up to k·q/m, with k features of
+    m found at the rate q; where nothing was found, the first needs q/m.
+
     Parameters
     ----------
     table : pandas.DataFrame
@@ -95,11 +98,11 @@ def scan_level(table: pd.DataFrame, *, fdr: float) -> float:
     Returns
     -------
     float
-        Largest p-value that was significant; where none was, what the first would have needed.
+        Level of the scan.
     """
-    tested = table[table["padj"].notna()]
-    found = tested.loc[tested["padj"] <= fdr, "pvalue"]
-    return float(found.max()) if len(found) else fdr / max(len(tested), 1)
+    adjusted = table["padj"].dropna()
+    found = int((adjusted <= fdr).sum())
+    return fdr * max(found, 1) / max(len(adjusted), 1)
 
 
 def _find(table: pd.DataFrame, analyte: str) -> pd.Series | None:
