@@ -33,11 +33,11 @@ Methods (docs/methods says when to choose which):
 {_METHODS}
 \b
 What the default does with a design:
-  two timepoints or two groups        moderated t, subjects as a block
-  three or more of either             moderated F of any difference
-  fewer than 10 features              the ordinary t or F of each
-  an exposure                         slope per unit; --method shape: does it turn?
-  incomplete pairs                    left out; --subject-effect random uses them
+  two timepoints or two groups   moderated t, subjects as a block
+  three or more of either        moderated F of any difference
+  fewer than 10 features         the ordinary t or F of each
+  an exposure                    slope per unit; --method shape: does it turn?
+  incomplete pairs               left out; --subject-effect random uses them
 What it would be, and what else is worth a look: --dry-run.
 
 \b

@@ -9,6 +9,9 @@ from markupsafe import Markup, escape
 
 from rh_omics.schema import SIMULATED
 
+TALL: Final = 220.0
+"""Height from which the watermark has its full size."""
+
 LETTER: Final = 6.1
 """Width of an average letter of the charts' text, in units of the drawing."""
 
@@ -285,7 +288,11 @@ def drawing(
 
 
 def _watermark(width: float, height: float) -> Markup:
-    turn = f"translate({width / 2:.0f} {height / 2:.0f}) rotate(-20)"
+    share = min(1.0, height / TALL)
+    turn = (
+        f"translate({width / 2:.0f} {height / 2 + 12 * share:.0f}) "
+        f"rotate({-20 * share:.0f}) scale({share:.2f})"
+    )
     return tag(
         "text", SIMULATED, transform=turn, class_="simulated", text_anchor="middle",
         aria_hidden="true",
