@@ -1,6 +1,10 @@
 """A folder's files are recognised by content, and the study file that is written can be read."""
 
+import tomllib
+
 import pytest
+from analyte_files import COMPOUNDS, SCIEX
+from mirna_files import QUANTSTUDIO, RCC
 from study_folder import change, write_study
 
 from rh_omics.errors import FileFormatError
@@ -169,3 +173,40 @@ def test_preferred_heading_wins():
     assert find_columns(["Time", "Visit", "Timepoint"], {"timepoint": ("timepoint", "time")}) == {
         "timepoint": "Timepoint"
     }
+
+
+def write_exports(folder):
+    """Write exports of instruments with their sheets, SIMULATED, into an empty folder."""
+    sciex = SCIEX.replace("P1", "S1_pre").replace("P2", "S1_post")
+    (folder / "plasma_sciex.txt").write_text(sciex)
+    (folder / "plate.txt").write_text(QUANTSTUDIO)
+    for lane in ("L1", "L2"):
+        text = RCC.format(sample=lane, imaged=280, first=25)
+        (folder / f"lane_{lane}.RCC").write_text(text)
+    sheet = "sample,subject,timepoint\n{},A,pre\n{},A,post\n"
+    (folder / "plasma_sheet.csv").write_text(sheet.format("S1_pre", "S1_post"))
+    (folder / "plate_sheet.csv").write_text(sheet.format("S1", "S2"))
+    (folder / "lane_sheet.csv").write_text(sheet.format("L1", "L2"))
+
+
+def test_exports_of_instruments_are_recognised_and_sets_become_a_pattern(tmp_path):
+    write_exports(tmp_path)
+    proposal = propose_study_file(tmp_path)
+    panels = tomllib.loads(proposal.text)["panels"]
+    assert {name: (panel["file"], panel["reader"]) for name, panel in panels.items()} == {
+        "plasma_sciex": ("plasma_sciex.txt", "analytes"),
+        "plate": ("plate.txt", "mirna"),
+        "lane_l": ("lane_L*.RCC", "mirna"),
+    }
+    assert panels["lane_l"]["samples"] == "lane_sheet.csv"
+    said = "\n".join(proposal.assumptions)
+    assert "plasma_sciex.txt: panel plasma_sciex, analytes (SCIEX OS" in said
+    assert "nanostring-rcc, 2 files of one sample each" in said
+
+
+def test_an_export_that_lacks_concentrations_is_named_with_what_it_has(tmp_path):
+    write_exports(tmp_path)
+    (tmp_path / "areas.csv").write_text(COMPOUNDS)
+    said = "\n".join(propose_study_file(tmp_path).assumptions)
+    assert "areas.csv: not used; Agilent MassHunter" in said
+    assert "pass quantity='area'" in said
