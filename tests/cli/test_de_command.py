@@ -290,6 +290,40 @@ def test_published_analysis_is_written_beside_the_table(rh_omics, files):
     assert rh_omics("de", "counts.csv", "--samples", "sheet.csv", *paired).code == 2
 
 
+def test_a_large_matrix_is_read_batch_by_batch(rh_omics, tmp_path):
+    sheet = paired_sheet(6, 6)
+    values = pd.DataFrame(np.random.default_rng(4).normal(8, 1, (24, 40)), index=sheet.index)
+    values.columns = [f"cg{i}" for i in range(40)]
+    values.T.rename_axis("probe").reset_index().to_parquet(tmp_path / "m.parquet")
+    sheet.rename_axis("sample").to_csv(tmp_path / "sheet.csv")
+    words = ["de", "m.parquet", "--samples", "sheet.csv", "--scale", "log2", "--question", "paired"]
+    run = rh_omics(*words, "--stream", "-o", "a.tsv")
+    assert (run.code, run.out) == (0, "")
+    assert "read batch by batch" in " ".join(run.err.split())
+    assert rh_omics(*words, "-o", "b.tsv", "-q").code == 0
+    one, two = (read((tmp_path / name).read_text()) for name in ("a.tsv", "b.tsv"))
+    assert one["feature"].tolist() == [name for name in two["feature"] if name.startswith("cg")]
+    assert len(json.loads((tmp_path / "a.json").read_text())["inputs"]["m.parquet"]) == 64
+    refused = rh_omics(*words, "--stream", "--method", "welch")
+    assert refused.code == 2
+    assert "--stream needs -o FILE for its table; --stream runs --method moderated only" in (
+        " ".join(refused.err.split())
+    )
+
+
+def test_sheet_of_a_workflow_without_timepoints(rh_omics, files):
+    """Subjects with two samples are told apart by the variable contrasted, and that is said."""
+    sheet = pd.read_csv(files / "sheet.csv").rename(columns={"timepoint": "condition"})
+    sheet.to_csv(files / "sheet.csv", index=False)
+    name = "a_name_longer_than_its_column"
+    (files / "c.csv").write_text(f"id,variable,reference,target\n{name},condition,pre,post\n")
+    words = ["de", "--matrix", "counts.csv", "--input", "sheet.csv", "--contrasts", "c.csv"]
+    run = rh_omics(*words, "--scale", "counts", "--outdir", "results")
+    assert run.code == 0
+    assert f"{name} post − pre of condition" in run.err
+    assert "13 subjects have several samples" in " ".join(run.err.split())
+
+
 @pytest.fixture
 def visits(tmp_path):
     """Write log2 values of three visits and of a crossover as a lab would have them."""

@@ -8,6 +8,7 @@ import click
 from rh_omics.cli.console import STDOUT, Console, print_json
 from rh_omics.cli.de_beside import beside_options, beside_paths, write_beside
 from rh_omics.cli.de_question import question_of, question_options
+from rh_omics.cli.de_stream import stream, stream_option
 from rh_omics.cli.options import (
     INPUT_FILE,
     commas,
@@ -195,6 +196,7 @@ Examples:
     help="Give the columns another package's names.",
 )
 @beside_options
+@stream_option
 @click.option(
     "--ignore",
     metavar="A,B",
@@ -234,6 +236,11 @@ def command(output: Path | None, *, quiet: bool, dry_run: bool, **given: Any) ->
     more = beside_paths(given, target)
     if target is not None:
         _check_target(target, list(more.values()), force=given["force"])
+    if given["stream"]:
+        streamed = stream({**given, "dry_run": dry_run}, target, console)
+        _write(streamed, target, given)
+        console.say(_summary(streamed, given, target))
+        return
     with console.working("reading"):
         panel = read_given(given)
     if dry_run:

@@ -7,6 +7,7 @@ from rh_omics.de.options import DEOptions
 from rh_omics.de.published import PublishedComparison, as_published
 from rh_omics.de.result import DEResult
 from rh_omics.de.run import differential_expression
+from rh_omics.de.stream import stream_expression
 
 __all__ = [
     "DEOptions",
@@ -19,4 +20,5 @@ __all__ = [
     "differential_expression",
     "limit_sensitivity",
     "method_names",
+    "stream_expression",
 ]

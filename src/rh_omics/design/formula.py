@@ -128,7 +128,9 @@ def design_from_formula(
 def _contrasts(text: str, names: list[str], terms: Mapping[str, list[str]]) -> pd.DataFrame:
     """Read one contrast or several; a term stands for all its coefficients."""
     aliases = {
-        alias: name for name in names for alias in (name, _limma_name(name), name.replace(" ", ""))
+        alias: name
+        for name in names
+        for alias in (_make_name(name), name.replace(" ", ""), _limma_name(name), name)
     }
     rows: dict[str, dict[str, float]] = {}
     for part in split_contrasts(text) or (text,):
@@ -206,6 +208,12 @@ def _model_columns(
 
 def _refuse_foreign_code(formula: str) -> None:
     foreign = [name for name in _CALL.findall(formula) if name not in FUNCTIONS]
+    if "|" in formula:
+        msg = (
+            f"the formula {formula!r} has a random effect; write it without, and let subjects be "
+            "one by --subject-effect random"
+        )
+        raise DesignError(msg)
     foreign += [mark for mark in ("__", "{", "lambda") if mark in formula]
     if foreign:
         msg = (
@@ -217,6 +225,11 @@ def _refuse_foreign_code(formula: str) -> None:
 
 def _limma_name(name: str) -> str:
     return re.sub(r"\[(?:T\.)?([^\]]*)\]", r"\1", name)
+
+
+def _make_name(name: str) -> str:
+    """Write a coefficient as R's ``make.names`` does, which workflows' contrasts use."""
+    return re.sub(r"[^\w.]", ".", _limma_name(name))
 
 
 def _effect_needed(

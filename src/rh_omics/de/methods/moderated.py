@@ -1,5 +1,6 @@
 """Moderated t of a linear model: the default test."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,12 @@ from rh_omics.stats.squeeze import SqueezedVariances, squeeze_fit
 
 FEWEST_FEATURES = 10
 """With fewer features a prior variance can't be learned; each keeps its own."""
+
+OPTIMISTIC = (
+    "the random subject effect takes one correlation for all features and is a little optimistic: "
+    "at an FDR of 5 % about 8 % of what it found in simulated normal cohorts was false; subjects "
+    "as a fixed block (the default) keep the 5 %"
+)
 
 
 class Fitted(NamedTuple):
@@ -47,7 +54,10 @@ def run(given: MethodInput) -> MethodOutput:
         The test of each feature.
     """
     fitted = fit(given)
-    return moderate_and_test(given, fitted.linear, correlation=fitted.correlation)
+    output = moderate_and_test(given, fitted.linear, correlation=fitted.correlation)
+    if fitted.correlation is None:
+        return output
+    return replace(output, notes=(*output.notes, OPTIMISTIC))
 
 
 def fit(given: MethodInput) -> Fitted:

@@ -108,11 +108,14 @@ def _reach(tested: PermutationTest) -> tuple[str, ...]:
     needed = FDR / max(n_tested, 1)
     if tested.smallest_pvalue <= needed:
         return ()
-    how = "all relabellings that exist" if tested.enumerated else "that many relabellings"
+    if tested.enumerated:
+        how, remedy = f"all {tested.n_relabellings} relabellings that exist", "read padj_maxt"
+    else:
+        how = f"{tested.n_relabellings} relabellings"
+        remedy = "take more (--permutations), or read padj_maxt"
     sentence = (
-        f"the smallest p-value that {tested.n_relabellings} relabellings ({how}) can give is "
-        f"{tested.smallest_pvalue:.2g}; a single feature of {n_tested} needs {needed:.2g} to reach "
-        f"an FDR of {FDR:g}: take more (--permutations), or read padj_maxt"
+        f"the smallest p-value that {how} can give is {tested.smallest_pvalue:.2g}; a single "
+        f"feature of {n_tested} needs {needed:.2g} to reach an FDR of {FDR:g}: {remedy}"
     )
     return (sentence,)
 
