@@ -21,7 +21,7 @@ from rh_omics.studyfile.recognise import (
     is_skipped,
     recognise,
 )
-from rh_omics.studyfile.words import order_levels
+from rh_omics.studyfile.words import LEVELS, meant_levels, order_levels
 
 SPECIMENS: Final = ("saliva", "plasma", "serum", "blood", "urine")
 TAGS: Final = ("SIMULATED_",)
@@ -356,7 +356,7 @@ def _levels(draft: _Draft, role: str) -> tuple[str, str] | None:
     levels = list(seen)
     if not levels:
         return None
-    ordered = order_levels(role, levels)
+    ordered = order_levels(role, levels) or _in_study_words(draft, role, levels)
     if ordered is None:
         draft.questions.append(
             f"which {role} is subtracted from which? The sheets have {shorten(levels)}; write "
@@ -365,6 +365,19 @@ def _levels(draft: _Draft, role: str) -> tuple[str, str] | None:
         return None
     draft.assumptions.append(f"{role}: {ordered[0]} is subtracted from {ordered[1]}")
     return ordered
+
+
+def _in_study_words(draft: _Draft, role: str, levels: Sequence[str]) -> tuple[str, str] | None:
+    """Return the usual levels where every word of the sheets is known to mean one of them."""
+    low, high = LEVELS[role]
+    meant = meant_levels(role, levels, (low, high))
+    means = {word: meant.get(word, word) for word in levels}
+    if set(means.values()) != {low, high}:
+        return None
+    said = [f"{level} is written {shorten([w for w in meant if meant[w] == level])}"
+            for level in (low, high) if level in meant.values()]  # fmt: skip
+    draft.assumptions.append(f"{role}: {'; '.join(said)}")
+    return low, high
 
 
 def _write(draft: _Draft) -> str:
