@@ -4,6 +4,7 @@
     python3 tasks.py demo    simulate a cohort, analyse its files, say where the results are
     python3 tasks.py test    run the tests
     python3 tasks.py check   run every gate: format, lint, types, import contracts, tests
+    python3 tasks.py setup   only make the environment of the tests
     python3 tasks.py cover   run the tests and say which lines they reach
     python3 tasks.py docs    build the documentation site in site/
 
@@ -74,7 +75,7 @@ def main() -> None:
     elif task == "docs":
         run([*SITE, "docs", "site"])
         print(f"open {ROOT / 'site' / 'index.html'}")
-    else:
+    elif task == "check":
         for name, gate in GATES.items():
             print(f"== {name}", flush=True)
             run(gate)

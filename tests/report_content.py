@@ -128,7 +128,8 @@ def quality() -> QCResult:
             "sample": ["SAL001", "SAL002"],
             "subject": ["R13", "R01"],
             "timepoint": ["post", "pre"],
-            "reads": [155_150, 466_164],
+            "pc1": [-6.2, 1.3],
+            "pc2": [-2.4, 2.8],
             "verdict": ["check", "pass"],
             "reason": ["few reads", ""],
         }
@@ -144,9 +145,9 @@ def evaluation() -> EvaluationResult:
     panel = to_log2(cohort().study.panels["mirna"])
     before = panel.samples.index[panel.samples["timepoint"] == "pre"]
     return evaluate(
-        ResponderClassifier(), panel.data.loc[before, list(panel.data.columns[:12])],
+        ResponderClassifier(), panel.data.loc[before, list(panel.data.columns[:8])],
         panel.samples.loc[before, "group"], groups=panel.samples.loc[before, "subject"],
-        n_splits=5, n_repeats=2, n_permutations=30, n_bootstrap=100, simulated=True,
+        n_splits=3, n_repeats=1, n_permutations=20, n_bootstrap=100, simulated=True,
     )  # fmt: skip
 
 

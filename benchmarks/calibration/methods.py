@@ -33,6 +33,8 @@ MORE = {
     ("groups", "batch"): ["moderated, adjusted", "permutation, adjusted"],
 }
 """Methods that only some data ask for; *adjusted* takes the plate as a covariate."""
+OF_LIMITS = ["tobit", "wilcoxon", "moderated, half"]
+"""Methods for values below a limit; *half* puts half the limit in their place."""
 
 
 def normal(question: str, *, n_true: int, seed: int) -> KnownPanel:
@@ -58,6 +60,15 @@ def batch(question: str, *, n_true: int, seed: int) -> KnownPanel:
     return replace(made, panel=replace(shifted, samples=sheet))
 
 
+def limits(question: str, *, n_true: int, seed: int) -> KnownPanel:
+    """Return normal values of 100 features whose lowest 30 % lie below a limit each."""
+    made = simulate_normal(question, n_true=n_true, n_features=100, seed=seed)
+    limit = made.panel.data.quantile(0.3)
+    below = made.panel.data.lt(limit, axis="columns")
+    hidden = made.panel.data.mask(below, limit, axis="columns")
+    return replace(made, panel=replace(made.panel, data=hidden, censored=below))
+
+
 def counts(question: str, *, n_true: int, seed: int) -> KnownPanel:
     """Return shallow saliva-like counts."""
     effects = {f"n_{name}": 0 for name in TRUE_EFFECT.values()}
@@ -68,7 +79,13 @@ def counts(question: str, *, n_true: int, seed: int) -> KnownPanel:
     )
 
 
-DATA = {"normal": normal, "incomplete pairs": incomplete, "batch": batch, "counts": counts}
+DATA = {
+    "normal": normal,
+    "below limits": limits,
+    "incomplete pairs": incomplete,
+    "batch": batch,
+    "counts": counts,
+}
 
 
 def table_of(panel: Panel, question: str, method: str, permutations: int) -> pd.DataFrame:
@@ -82,7 +99,10 @@ def table_of(panel: Panel, question: str, method: str, permutations: int) -> pd.
         covariates=["plate"] if variant == "adjusted" else [],
         subject_effect="random" if variant == "random" else "fixed",
         pin=[],
-        options=DEOptions(permutations=permutations),
+        options=DEOptions(
+            permutations=permutations,
+            limits="substitute-half" if variant == "half" else "keep",
+        ),
     )
     return result.table[result.table["pvalue"].notna()].set_index("feature")
 
@@ -116,6 +136,13 @@ def measure(
     }
 
 
+def methods_for(question: str, data: str) -> list[str]:
+    """List the methods to run on some data."""
+    if data == "below limits":
+        return OF_LIMITS
+    return [*METHODS[question], *MORE.get((question, data), [])]
+
+
 def main() -> None:
     """Print the table as Markdown."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -129,7 +156,7 @@ def main() -> None:
         measure(question, data, method, cohorts=chosen.cohorts, permutations=chosen.permutations)
         for data in chosen.data
         for question in chosen.design
-        for method in [*METHODS[question], *MORE.get((question, data), [])]
+        for method in methods_for(question, data)
         if not chosen.method or method in chosen.method
     ]
     table = pd.DataFrame(rows)

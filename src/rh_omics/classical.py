@@ -107,7 +107,7 @@ def classical_tests(
     Raises
     ------
     ParameterError
-        If there are too many features to test one by one.
+        If there are too many features to test one by one, or the question isn't one of the three.
     DesignError
         If the question can't be asked of these samples.
 
@@ -125,6 +125,10 @@ def classical_tests(
     design = design_from_question(
         chosen.samples, question=question, group=group, timepoint=timepoint, at=at
     )
+    design.require_two_levels(by="the set of classical tests")
+    if design.question not in _TESTS:
+        msg = f"the classical tests answer {', '.join(_TESTS)}; not {design.question}"
+        raise ParameterError(msg)
     log2 = chosen if chosen.scale is Scale.LOG2 else to_log2(chosen)
     test = _TESTS[design.question]
     rows = [

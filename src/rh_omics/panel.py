@@ -10,7 +10,7 @@ import pandas as pd
 
 from rh_omics.errors import ParameterError, SampleSheetError, ScaleError, shorten
 from rh_omics.html import fact_table
-from rh_omics.schema import GROUP, NO_TIMEPOINT, SIMULATED, SUBJECT, TIMEPOINT, Scale
+from rh_omics.schema import CONDITION, GROUP, NO_TIMEPOINT, SIMULATED, SUBJECT, TIMEPOINT, Scale
 
 LOWER_IS_CENSORED = frozenset({Scale.COUNTS, Scale.CONCENTRATION, Scale.LOG2})
 
@@ -124,6 +124,27 @@ class Panel:
             msg = f"{by} needs scale {needed}; {self.name} is on scale {self.scale}"
             raise ScaleError(msg)
 
+    def require_one_condition(self, *, by: str) -> None:
+        """Refuse the panel of a crossover, where a subject has several samples at a timepoint.
+
+        Parameters
+        ----------
+        by : str
+            Name of the step, for the message.
+
+        Raises
+        ------
+        SampleSheetError
+            If subject and timepoint don't tell the samples apart.
+        """
+        if self.samples[[SUBJECT, TIMEPOINT]].duplicated().any():
+            levels = ", ".join(map(str, self.samples[CONDITION].unique()))
+            msg = (
+                f"{by} needs one sample per subject and timepoint; {self.name} is a crossover "
+                f"({levels}): select the samples of one condition"
+            )
+            raise SampleSheetError(msg)
+
     def select(
         self, *, samples: Sequence[str] | None = None, features: Sequence[str] | None = None
     ) -> Self:
@@ -221,7 +242,7 @@ class Panel:
         ]
         if self.censored is not None:
             beyond = float(self.censored.to_numpy().sum()) / n_values
-            facts.append(("beyond a detection limit", f"{beyond:.1%}"))
+            facts.append(("beyond a limit", f"{beyond:.1%}"))
         if self.specimen:
             facts.insert(1, ("specimen", self.specimen))
         return facts
@@ -247,12 +268,14 @@ def describe_cells(samples: pd.DataFrame) -> str:
     Returns
     -------
     str
-        Such as ``"responder: post 13, pre 13; non_responder: post 12, pre 12"``.
+        Such as ``"responder: pre 13, post 13; non_responder: pre 12, post 12"``, timepoints in the
+        order in which the sheet has them.
     """
     groups = samples[GROUP] if GROUP in samples else pd.Series("", index=samples.index)
+    times = samples[TIMEPOINT].unique()
     cells = []
     for group, rows in samples.groupby(groups, sort=False, dropna=False):
-        counts = rows[TIMEPOINT].value_counts(sort=False)
+        counts = rows[TIMEPOINT].value_counts().reindex(times, fill_value=0)
         within = ", ".join(
             f"{n}" if time == NO_TIMEPOINT else f"{time} {n}" for time, n in counts.items()
         )
@@ -280,11 +303,28 @@ def _label_problems(panel: Panel) -> list[str]:
     return problems
 
 
+def key_columns(samples: pd.DataFrame) -> list[str]:
+    """List the columns that tell the samples of a panel apart.
+
+    Parameters
+    ----------
+    samples : pandas.DataFrame
+        Sample sheet of a panel.
+
+    Returns
+    -------
+    list of str
+        ``subject`` and ``timepoint``, and ``condition`` where a crossover has one.
+    """
+    return [SUBJECT, TIMEPOINT, *([CONDITION] if CONDITION in samples else [])]
+
+
 def _sample_problems(panel: Panel) -> list[str]:
     missing = [name for name in (SUBJECT, TIMEPOINT) if name not in panel.samples]
     if missing:
         return [f"{panel.name}: the sample sheet has no column {' and no column '.join(missing)}"]
-    key = panel.samples[[SUBJECT, TIMEPOINT]]
+    names = key_columns(panel.samples)
+    key = panel.samples[names]
     problems = [
         f"{panel.name}: sample {sample} has no {column}"
         for column in key
@@ -293,13 +333,19 @@ def _sample_problems(panel: Panel) -> list[str]:
     repeated = key[key.duplicated(keep=False)]
     return problems + [
         f"{panel.name}: subject {subject} has {len(rows)} samples at timepoint "
-        f"{timepoint}: {shorten(list(rows.index))}; one is needed"
-        for (subject, timepoint), rows in repeated.groupby([SUBJECT, TIMEPOINT], sort=False)
+        f"{' of '.join(map(str, cell))}: {shorten(list(rows.index))}; one is needed"
+        for (subject, *cell), rows in repeated.groupby(names, sort=False)
     ]
 
 
 def _scale_problems(panel: Panel) -> list[str]:
     values = panel.data.to_numpy()
+    # Two numbers tell that all is well, without arrays as large as the data.
+    lowest = np.fmin.reduce(values, axis=None, initial=1.0)
+    highest = np.fmax.reduce(values, axis=None, initial=1.0)
+    is_low = lowest <= 0 if panel.scale is Scale.CT else lowest < 0
+    if np.isfinite([lowest, highest]).all() and (panel.scale is Scale.LOG2 or not is_low):
+        return []
     rules = {
         Scale.COUNTS: (values < 0, "counts must be >= 0"),
         Scale.CONCENTRATION: (values < 0, "concentrations must be >= 0"),

@@ -7,6 +7,9 @@ SAMPLE: Final = "sample"
 SUBJECT: Final = "subject"
 TIMEPOINT: Final = "timepoint"
 GROUP: Final = "group"
+SPECIES: Final = "species"
+CONDITION: Final = "condition"
+"""What every subject of a crossover meets one after another, such as two diets."""
 
 BASELINE: Final = "pre"
 FOLLOWUP: Final = "post"
@@ -44,6 +47,10 @@ class Question(StrEnum):
     """Other group against reference group."""
     INTERACTION = "interaction"
     """Difference between the groups in their change from baseline to follow-up."""
+    CROSSOVER = "crossover"
+    """Difference between two conditions, both met by every subject, in the change over time."""
+    EXPOSURE = "exposure"
+    """Slope of values, or of changes, on a dose, a change of an analyte or a score."""
     FORMULA = "formula"
     """A contrast of a formula's coefficients."""
 
@@ -87,12 +94,13 @@ METHODS: Final = {
     "voom-quality": "voom with weights for the samples' quality",
     "deseq2": "negative binomial by PyDESeq2 (an extra to install)",
     "treat": "moderated t against a threshold (--lfc)",
-    "mixed-anova": "mixed analysis of variance, group x time",
+    "mixed-anova": "analysis of variance: time, or group x time",
     "welch": "paired t, or Welch's t between groups",
     "wilcoxon": "signed rank, or Mann-Whitney between groups; exact",
     "permutation": "subjects relabelled, with max-T",
     "tobit": "values below a detection limit take part as limits",
     "ancova": "follow-up given baseline, between groups",
+    "shape": "does the response to an exposure turn, or only rise or fall?",
     "two-way-anova": "as published, samples taken as independent; warned",
 }
 """Tests of differential expression; the module of each has its name, with underscores."""

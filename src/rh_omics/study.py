@@ -3,14 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Self
+from typing import Final, Self
 
 import pandas as pd
 
 from rh_omics.errors import ParameterError, StudyError, shorten
 from rh_omics.html import fact_table
 from rh_omics.panel import Panel
-from rh_omics.schema import GROUP, SIMULATED, SUBJECT, TIMEPOINT
+from rh_omics.schema import GROUP, SIMULATED, SPECIES, SUBJECT, TIMEPOINT
+
+HUMAN: Final = "human"
+"""Species of a panel that names none."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -35,8 +38,9 @@ class Study:
     Raises
     ------
     StudyError
-        If a subject is listed twice, a panel has a subject that isn't listed, or a subject has one
-        group in the subjects' table and another one in a panel.
+        If a subject is listed twice, a panel has a subject that isn't listed, a subject has one
+        group in the subjects' table and another one in a panel, or panels are of several species:
+        people and animals are never pooled.
     """
 
     subjects: pd.DataFrame
@@ -45,7 +49,7 @@ class Study:
     def __post_init__(self) -> None:
         object.__setattr__(self, "subjects", self.subjects.copy())
         object.__setattr__(self, "panels", MappingProxyType(dict(self.panels)))
-        problems = _subject_problems(self.subjects)
+        problems = [*_subject_problems(self.subjects), *_species_problems(self.panels)]
         for name, panel in self.panels.items():
             problems += _panel_problems(name, panel, self.subjects)
         if problems:
@@ -159,7 +163,13 @@ def by_subject_time(panel: Panel) -> pd.DataFrame:
     -------
     pandas.DataFrame of shape (n_samples, n_features)
         The panel's values with the index (``subject``, ``timepoint``).
+
+    Raises
+    ------
+    SampleSheetError
+        If the panel is a crossover.
     """
+    panel.require_one_condition(by="a join by subject and timepoint")
     keys = pd.MultiIndex.from_frame(panel.samples[[SUBJECT, TIMEPOINT]])
     return panel.data.set_axis(keys, axis=0)
 
@@ -167,6 +177,20 @@ def by_subject_time(panel: Panel) -> pd.DataFrame:
 def _subject_problems(subjects: pd.DataFrame) -> list[str]:
     repeated = list(subjects.index[subjects.index.duplicated()].unique())
     return [f"subject listed more than once: {shorten(repeated)}"] if repeated else []
+
+
+def _species_problems(panels: Mapping[str, Panel]) -> list[str]:
+    """Refuse panels of several species; one that names none is taken for people's."""
+    found: dict[str, list[str]] = {}
+    for name, panel in panels.items():
+        column = next((c for c in panel.samples if str(c).casefold() == SPECIES), None)
+        named = [] if column is None else list(panel.samples[column].dropna().astype(str).unique())
+        for species in named or [HUMAN]:
+            found.setdefault(species.casefold().replace("homo sapiens", HUMAN), []).append(name)
+    if len(found) < 2:  # noqa: PLR2004 - one species is right
+        return []
+    listed = "; ".join(f"{species} in {shorten(names)}" for species, names in found.items())
+    return [f"panels of several species ({listed}): human and animal data are never pooled"]
 
 
 def _panel_problems(name: str, panel: Panel, subjects: pd.DataFrame) -> list[str]:

@@ -173,7 +173,7 @@ def conversion_factor(
     if molar_mass is None:
         msg = (
             f"{name}: {old.symbol} can't be converted to {new.symbol} because its molar mass isn't "
-            "in the registry of analytes; pass unit= with a unit of the file's own kind"
+            "in the registry of analytes; give a unit of the file's own kind with unit= or --unit"
         )
         raise UnitError(msg)
     return ratio / molar_mass if old.dimension == MASS else ratio * molar_mass

@@ -4,6 +4,7 @@ import csv
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -160,3 +161,37 @@ def test_a_study_file_knows_its_phase(rh_omics, tmp_path):
     run = rh_omics("concordance", "in/study.toml", "--phase", "acute")
     assert run.code == 3
     assert "the file says phase chronic, --phase says acute" in run.err
+
+
+def test_hormones_in_units_of_their_own_go_through_the_same_doors(rh_omics, tmp_path):
+    """SIMULATED values of five other markers, each in the unit that its assay gives."""
+    names = (
+        "beta-endorphin (pg/mL),BDNF (ng/mL),serotonin (ng/mL),cortisol (nmol/L),lactate (mmol/L)"
+    )
+    rng = np.random.default_rng(8)
+    levels, rise = np.array([20, 18, 150, 400, 1.2]), np.array([2.0, 1.4, 1.0, 1.2, 4.0])
+    sheet, matrix = ["sample,subject,timepoint"], [f"sample,{names}"]
+    for subject in range(8):
+        own = levels * 2 ** rng.normal(0, 0.3, 5)
+        for timepoint, factor in (("pre", 1.0), ("post", rise)):
+            values = own * factor * 2 ** rng.normal(0, 0.1, 5)
+            sheet.append(f"s{subject}{timepoint},S{subject},{timepoint}")
+            matrix.append(f"s{subject}{timepoint},{','.join(f'{value:.4g}' for value in values)}")
+    (tmp_path / "samples.csv").write_text("\n".join(sheet) + "\n")
+    (tmp_path / "hormones.csv").write_text("# SIMULATED\n" + "\n".join(matrix) + "\n")
+    words = (
+        "de", "hormones.csv", "--samples", "samples.csv", "--scale", "concentration",
+        "--reader", "analytes", "--question", "paired", "--timepoint", "timepoint=pre,post",
+    )  # fmt: skip
+    run = rh_omics(*words, "-o", "h.tsv")
+    assert run.code == 3
+    assert "BDNF (ng/mL): ng/mL can't be converted to nM" in run.err
+    assert "with unit= or --unit" in run.err
+    run = rh_omics(*words, "--unit", "ng/mL", "-o", "h.tsv")
+    assert run.code == 0, run.err
+    found = pd.read_csv("h.tsv", sep="\t").set_index("feature")["log2_fc"]
+    expected = dict(zip(["beta-endorphin", "BDNF", "lactate"], [1.0, 0.485, 2.0], strict=True))
+    assert found[list(expected)].to_dict() == pytest.approx(expected, abs=0.15)
+    run = rh_omics("concordance", "h.tsv", "--phase", "acute", "--json")
+    assert run.code == 0, run.err
+    assert json.loads(run.out)["simulated"] is True

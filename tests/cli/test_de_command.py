@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from panels import count_panel, paired_sheet
+from panels import count_panel, log2_panel, paired_sheet
 
 QUESTION = ["--scale", "counts", "--question", "interaction", "--group", "group=NRH,RH"]
 
@@ -288,3 +288,119 @@ def test_published_analysis_is_written_beside_the_table(rh_omics, files):
     assert rh_omics(*words).code == 2  # nowhere to put a second table
     paired = ["--scale", "counts", "--question", "paired", "--as-published", "-o", "b.csv"]
     assert rh_omics("de", "counts.csv", "--samples", "sheet.csv", *paired).code == 2
+
+
+def test_a_large_matrix_is_read_batch_by_batch(rh_omics, tmp_path):
+    sheet = paired_sheet(6, 6)
+    values = pd.DataFrame(np.random.default_rng(4).normal(8, 1, (24, 40)), index=sheet.index)
+    values.columns = [f"cg{i}" for i in range(40)]
+    values.T.rename_axis("probe").reset_index().to_parquet(tmp_path / "m.parquet")
+    sheet.rename_axis("sample").to_csv(tmp_path / "sheet.csv")
+    words = ["de", "m.parquet", "--samples", "sheet.csv", "--scale", "log2", "--question", "paired"]
+    run = rh_omics(*words, "--stream", "-o", "a.tsv")
+    assert (run.code, run.out) == (0, "")
+    assert "read batch by batch" in " ".join(run.err.split())
+    assert rh_omics(*words, "-o", "b.tsv", "-q").code == 0
+    one, two = (read((tmp_path / name).read_text()) for name in ("a.tsv", "b.tsv"))
+    assert one["feature"].tolist() == [name for name in two["feature"] if name.startswith("cg")]
+    assert len(json.loads((tmp_path / "a.json").read_text())["inputs"]["m.parquet"]) == 64
+    refused = rh_omics(*words, "--stream", "--method", "welch")
+    assert refused.code == 2
+    assert "--stream needs -o FILE for its table; --stream runs --method moderated only" in (
+        " ".join(refused.err.split())
+    )
+
+
+def test_sheet_of_a_workflow_without_timepoints(rh_omics, files):
+    """Subjects with two samples are told apart by the variable contrasted, and that is said."""
+    sheet = pd.read_csv(files / "sheet.csv").rename(columns={"timepoint": "condition"})
+    sheet.to_csv(files / "sheet.csv", index=False)
+    name = "a_name_longer_than_its_column"
+    (files / "c.csv").write_text(f"id,variable,reference,target\n{name},condition,pre,post\n")
+    words = ["de", "--matrix", "counts.csv", "--input", "sheet.csv", "--contrasts", "c.csv"]
+    run = rh_omics(*words, "--scale", "counts", "--outdir", "results")
+    assert run.code == 0
+    assert f"{name} post − pre of condition" in run.err
+    assert "13 subjects have several samples" in " ".join(run.err.split())
+
+
+@pytest.fixture
+def visits(tmp_path):
+    """Write log2 values of three visits and of a crossover as a lab would have them."""
+    panel = log2_panel(paired_sheet(5, 6, levels=("T0", "T1", "T2")))
+    panel.data.T.to_csv(tmp_path / "visits.csv")
+    panel.samples.assign(dose=range(33)).reset_index().to_csv(tmp_path / "visits_sheet.csv")
+    rows = [
+        {"sample": f"{s}{d}{t}", "subject": f"S{s}", "time": t, "diet": d, "period": n + 1}
+        for s in range(6)
+        for n, d in enumerate(("FF", "MED") if s % 2 else ("MED", "FF"))
+        for t in ("pre", "post")
+    ]
+    sheet = pd.DataFrame(rows).set_index("sample")
+    crossed = log2_panel(sheet.rename(columns={"time": "timepoint", "diet": "condition"}))
+    crossed.data.to_csv(tmp_path / "diets.csv")
+    sheet.to_csv(tmp_path / "diets_sheet.csv")
+    return tmp_path
+
+
+VISITS = ["visits.csv", "--samples", "visits_sheet.csv", "--scale", "log2", "--question", "paired"]
+TIMES = ["--timepoint", "timepoint=T0,T1,T2"]
+DIETS = ["diets.csv", "--samples", "diets_sheet.csv", "--scale", "log2", "--timepoint"]
+
+
+def test_three_visits(rh_omics, visits):
+    run = rh_omics("de", *VISITS, *TIMES, "-o", "any.tsv", "--adjust", "holm")
+    assert run.code == 0
+    assert "any change over T0, T1, T2 within subjects" in run.err
+    assert "subjects per cell: T0: 11; T1: 11; T2: 11" in run.err
+    table = pd.read_csv(visits / "any.tsv", sep="\t")
+    assert {"df_num", "largest", "log2_fc[T2 − T0]", "n[T1]"} <= set(table)
+    facts = json.loads((visits / "any.json").read_text())
+    assert facts["design"]["cells"][0] == {"cell": "T0", "samples": 11, "subjects": 11, "note": ""}
+    assert facts["parameters"]["adjust"] == "holm"
+    step = rh_omics("de", *VISITS, *TIMES, "--contrast", "T2 - T1", "--dry-run", "--json")
+    plan = json.loads(step.out)
+    assert plan["model"] == "-1 timepoint=T1 +1 timepoint=T2"
+    assert plan["design"]["residual_df"] == 20
+
+
+def test_crossover_of_two_diets(rh_omics, visits):
+    asked = [*DIETS, "time=pre,post", "--question", "crossover"]
+    run = rh_omics("de", *asked, "--condition", "diet=FF,MED", "--covariates", "period")
+    assert run.code == 0
+    assert "(post − pre) of MED − (post − pre) of FF within subjects, adjusted" in " ".join(
+        run.err.split()
+    )
+    table = read(run.out)
+    assert len(table) == 20
+    assert table["n[MED, post]"].eq(6).all()
+    refused = rh_omics("de", *asked)
+    assert refused.code == 3
+    assert "in a crossover name the condition" in refused.err
+
+
+def test_a_method_that_can_not_do_it_is_refused_before_the_run(rh_omics, visits):
+    run = rh_omics("de", *VISITS, *TIMES, "--method", "welch", "--adjust", "max-t", "--dry-run")
+    assert run.code == 2
+    assert [line[:30] for line in run.err.splitlines()] == [
+        "rh-omics: method welch compare",
+        "rh-omics: --adjust max-t permu",
+    ]
+
+
+def test_what_can_not_be_estimated_is_said_in_words(rh_omics, visits):
+    formula = ["--design", "~ group * timepoint", "--contrast", "group", "--group", "group=NRH,RH"]
+    run = rh_omics("de", *VISITS[:-2], *TIMES, *formula)
+    assert run.code == 4
+    assert "can't be told apart from differences between subjects" in run.err
+
+
+def test_normalisations_compared(rh_omics, files):
+    words = ["de", "counts.csv", "--samples", "sheet.csv", *QUESTION, "--compare-normalizers"]
+    assert rh_omics(*words).code == 2
+    run = rh_omics(*words, "-o", "out.tsv", "--normalize", "rle", "--top", "3")
+    assert run.code == 0
+    assert "rle factors" in run.err
+    assert "normalised" in run.err
+    table = pd.read_csv(files / "out.normalizers.tsv", sep="\t")
+    assert {"padj[tmmwsp]", "log2_fc[quantile]", "stands"} <= set(table)

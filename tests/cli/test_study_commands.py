@@ -20,11 +20,12 @@ def test_demo_init_check(rh_omics, tmp_path):
     for part in (
         "(post − pre) of responder − (post − pre) of non_responder",
         "hours_since_meal differs",
-        "nobody was assigned to a",
+        "nobody was assigned to a group by chance",
         "in one marker named beforehand",
         "non_responder 5, responder 6",
     ):
-        assert part in checked.out, part
+        assert part in " ".join(checked.out.split()), part
+    assert max(map(len, checked.out.splitlines())) <= 80
 
 
 def test_init_never_replaces_unless_forced(rh_omics, tmp_path):

@@ -159,6 +159,23 @@ def test_lowess_is_that_of_r(column, options):
     np.testing.assert_allclose(got, expected[column], rtol=1e-9, atol=1e-10)
 
 
+@pytest.mark.parametrize(
+    ("column", "options"),
+    [
+        ("half", {"span": 0.5}),
+        ("forty", {"span": 0.4}),
+        ("wide", {}),
+        ("once", {"span": 0.3, "iterations": 0}),
+        ("dense", {"span": 0.1, "delta": 0.0}),
+    ],
+)
+def test_lowess_by_blocks_of_points_is_that_of_r(column, options, monkeypatch):
+    monkeypatch.setattr("rh_omics.stats.lowess.MOST_KEPT", 0)  # as with many points
+    expected = table("lowess")
+    got = lowess(expected["x"].to_numpy(), expected["z"].to_numpy(), **options)
+    np.testing.assert_allclose(got, expected[column], rtol=1e-9, atol=1e-10)
+
+
 def correlation_case(case):
     block, design = SHEET["subject"].to_numpy(), DESIGN
     if case == "balanced":

@@ -137,3 +137,25 @@ def test_what_the_sheet_does_not_have(panel, write, row, message):
     spec = read_contrasts(write("c.csv", f"{head}{row}\n"))[0]
     with pytest.raises(DesignError, match=message):
         run_contrast(panel, spec)
+
+
+def test_formula_and_coefficients_are_read_as_r_writes_them(panel, write):
+    """A colon of a coefficient is a dot in R's ``make.names``; CSV may hold formulas too."""
+    text = "id,formula,make_contrasts_str,blocking\nx,~ arm * visit,armRH.visitpre,NA\n"
+    spec = read_contrasts(write("c.csv", text))[0]
+    found = run_contrast(panel, spec).table.set_index("feature")
+    colon = run_contrast(panel, read_contrasts(write("c.yml", YAML))[1])
+    expected = colon.table.set_index("feature")["log2_fc"].reindex(found.index)
+    np.testing.assert_allclose(found["log2_fc"], expected)
+
+
+def test_a_contrast_without_an_id_is_called_by_its_values(write):
+    text = "variable,reference,target,blocking\nvisit,pre,post,NA\n"
+    spec = read_contrasts(write("c.csv", text))[0]
+    assert (spec.id, spec.blocking) == ("visit_pre_post", ())
+
+
+def test_a_random_effect_in_a_formula_is_refused_with_the_way_out(panel, write):
+    text = "contrasts: [{id: x, formula: '~ arm + (1 | person)', make_contrasts_str: armRH}]"
+    with pytest.raises(DesignError, match=r"random effect; .*--subject-effect random"):
+        run_contrast(panel, read_contrasts(write("c.yml", text))[0])

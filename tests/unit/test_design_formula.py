@@ -68,7 +68,7 @@ def test_missing_values_of_formula_columns_leave_samples_out():
         ("~ nope", "nope", "nope.*Columns of the sheet: subject"),
         ("~ group +", "x", "can't be used"),
         ("~ group", "groupRH +", "can't be read at '\\+'; it must be a sum of coefficients"),
-        ("~ group", "group", "must be a sum of coefficients: Intercept, group\\[T.RH\\]"),
+        ("~ group", "grou", "must be a sum of coefficients: Intercept, group\\[T.RH\\]"),
         ("~ group", "groupRH Intercept", "can't be read at 'groupRH Intercept'"),
         ("~ group", "groupRH", "can't be estimated"),  # the subject block takes it up
         ("~ __import__('os').getcwd()", "x", "may not use __import__, .getcwd, __;"),

@@ -32,7 +32,7 @@ def row(result, feature):
 
 
 @pytest.mark.parametrize(
-    "method", sorted(METHODS.keys() - {"voom", "voom-quality", "treat", "deseq2"})
+    "method", sorted(METHODS.keys() - {"voom", "voom-quality", "treat", "deseq2", "shape"})
 )
 def test_sign_is_change_of_other_minus_change_of_reference(method):
     panel = with_interaction(log2_panel(paired_sheet(8, 8)), "feature-003", 5.0)
@@ -207,7 +207,7 @@ def test_shows_itself():
         ({"design": "~ timepoint"}, ParameterError, "needs a --contrast"),
         ({"question": "paired", "method": "magic"}, ParameterError, "no method is called 'magic'"),
         (
-            {"question": "paired", "method": "mixed-anova"},
+            {"question": "paired", "method": "ancova"},
             ParameterError,
             "answers interaction; it can't answer paired",
         ),

@@ -326,14 +326,16 @@ class TestQuantile:
 class TestComposition:
     """Each rule alone, on libraries that break it and on ones that don't."""
 
-    counts = pd.DataFrame({f"miR-{i}": [10.0, 11, 12] for i in range(10)}, index=["S1", "S2", "S3"])
+    counts = pd.DataFrame(
+        {f"miR-{i}": [1e5, 1.1e5, 1.2e5] for i in range(10)}, index=["S1", "S2", "S3"]
+    )
     even = pd.Series([0.6, 1.0, 1.9], index=counts.index)
 
     def test_ordinary_libraries_raise_no_doubt(self):
         assert composition_warnings(self.counts, self.even) == ()
 
     def test_a_dominant_feature_is_named(self):
-        counts = self.counts.assign(**{"miR-3": [10.0, 99, 12]})
+        counts = self.counts.assign(**{"miR-3": [1e5, 9.9e5, 1.2e5]})
         (warning,) = composition_warnings(counts, self.even)
         assert warning.startswith(
             "miR-3 takes more than 30 % of the counts of a sample (miR-3 50 %"
@@ -343,7 +345,16 @@ class TestComposition:
     def test_library_sizes_far_apart_are_named(self):
         counts = self.counts.mul([1, 1, 10], axis=0)
         (warning,) = composition_warnings(counts, self.even)
-        assert warning.startswith("Library sizes are 12-fold apart (100 in S1, 1,200 in S3)")
+        assert warning.startswith(
+            "Library sizes are 12-fold apart (1,000,000 in S1, 12,000,000 in S3)"
+        )
+
+    def test_shallow_libraries_are_named(self):
+        counts = self.counts.mul([0.05, 1, 0.08], axis=0)
+        warning = composition_warnings(counts, self.even)[0]
+        assert warning.startswith(
+            "2 of 3 libraries have fewer than 100,000 counts (smallest 50,000"
+        )
 
     def test_extreme_factors_are_named(self):
         (warning,) = composition_warnings(self.counts, self.even * 1.2)

@@ -196,7 +196,7 @@ def test_a_file_that_is_called_rpm_is_taken_at_its_word(read):
 
 
 def test_negative_values_are_logarithms():
-    assert find_kind(np.array([-1.0, 2.0]), np.array([1.0])).kind is Kind.LOG
+    assert find_kind([np.array([[-1.0, 2.0]])], np.array([1.0])).kind is Kind.LOG
 
 
 # Columns and rows beside the counts (23).

@@ -181,7 +181,8 @@ BROKEN_SHEETS = {
         [
             (
                 "s.csv: subject A has 2 samples at timepoint pre (s1 in row 2, s2 in row 3); one "
-                "is needed: average them before, or ignore all but one"
+                "is needed: average them before, or ignore all but one; "
+                "in a crossover name the condition"
             )
         ],
     ),

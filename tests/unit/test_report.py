@@ -13,6 +13,9 @@ import pytest
 from report_content import null_content, renamed, report_content
 
 from rh_omics.report import ReportContent, render_report
+from rh_omics.report.sections.literature import discrepancies
+
+pytestmark = pytest.mark.xdist_group("report")
 
 HOSTILE = (
     "<script>alert('x')</script> & \"quoted\"",
@@ -230,3 +233,11 @@ def test_the_claimed_target_and_the_swapped_digits_are_told():
     text = page()
     assert "miR-1273-3p is among the six" in text
     assert "miRTarBase list MAPK11 for miR-122-5p" not in text  # MAPK11 wasn't measured here
+
+
+def test_claims_about_mapk11_are_told_where_it_was_measured():
+    old = str(report_content().expression["de_mirna_paired"].table["feature"].iloc[-1])
+    rows = discrepancies(renamed(report_content(), old, "MAPK11"))
+    told = {row["id"]: row for row in rows}
+    assert "FDR P = 0.11" in told["D2"]["other"]
+    assert "copies of miRTarBase list MAPK11 for miR-122-5p" in told["D3"]["note"]

@@ -15,6 +15,8 @@ from rh_omics.report.comparisons import comparisons, seen_change
 from rh_omics.report.methods_text import write_methods
 from rh_omics.report.tables import cell_text, clean_rows
 
+pytestmark = pytest.mark.xdist_group("report")
+
 
 def sentences(content):
     return {sentence.about: sentence.text for sentence in four_sentences(content)}
@@ -159,3 +161,38 @@ def test_cells_are_written_as_a_reader_expects(value, kind, text):
 def test_cells_become_json_values():
     rows = [(np.float64(0.1234567891), np.int64(3), np.True_, pd.NA, float("inf"))]
     assert clean_rows(rows) == ((0.123457, 3, "yes", None, None),)
+
+
+def test_of_a_few_features_without_a_hit_each_interval_is_given():
+    content = report_content()
+    key = "de_plasma_interaction"
+    result = content.expression[key]
+    rows = result.table[result.table["padj"] > 0.05].head(2)
+    said = sentences(replace(content, expression={key: replace(result, table=rows)}))["Held"]
+    for row in rows.itertuples():
+        effect = f"{row.log2_fc:+.2f}".replace("-", "−")
+        assert f"{row.feature} {effect} log2" in said
+    assert "nine of ten" not in said
+
+
+def test_a_simpler_model_that_does_better_is_named_beside_the_verdict():
+    content = report_content()
+    auc = content.classifier.auc
+    rivals = content.classifier.comparisons.iloc[[0]].assign(
+        model="covariates only", auc=auc + 0.01
+    )
+    better = replace(content, classifier=replace(content.classifier, comparisons=rivals))
+    assert (
+        f"better without the markers: covariates only {auc + 0.01:.2f}"
+        in sentences(better)["Means"]
+    )
+    worse = rivals.assign(auc=auc - 0.01)
+    other = replace(content, classifier=replace(content.classifier, comparisons=worse))
+    assert "better without" not in sentences(other)["Means"]
+
+
+def test_comparisons_of_the_largest_panel_come_first():
+    content = report_content()
+    other = replace(content, expression=dict(reversed(content.expression.items())))
+    panels = [comparison.panel for comparison in comparisons(other)]
+    assert panels == ["mirna", "mirna", "plasma", "plasma"]

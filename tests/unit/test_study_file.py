@@ -77,6 +77,11 @@ def test_spec_is_frozen(tmp_path):
             r"\[design\] question: 'interactions' was found.*did you mean interaction\?",
         ),
         ('"interaction"', '"formula"', r"\[design\] question: a formula can't be asked here"),
+        (
+            '"interaction"',
+            '"exposure"',
+            r"an exposure can't be asked here; use rh-omics de --quest",
+        ),
         ('"interaction"', "[]", r"\[design\] question: an empty list"),
         ('["pre", "post"]', '["pre"]', r"\[design\] timepoint: .*two different ones"),
         ('["pre", "post"]', '["pre", "pre"]', r"\[design\] timepoint: .*two different ones"),

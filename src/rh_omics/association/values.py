@@ -89,6 +89,7 @@ def panel_rows(
     elif on is Pairing.LEVELS:
         values, limits = _levels(log2, censored, at)
     else:
+        log2.require_one_condition(by="an association")
         keys = pd.MultiIndex.from_frame(log2.samples[[SUBJECT, TIMEPOINT]])
         values, limits = log2.data.set_axis(keys), censored.set_axis(keys)
     return Rows(values, limits, dropped)

@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "verify": "Compute the results of a run again and compare every number.",
     "de": "Test which features differ between timepoints, groups, or in their change.",
     "associate": "Correlate the markers of two panels over the subjects that both have.",
+    "animal": "Score wheel running, place preference, light/dark box or hot plate, and test it.",
     "enrich": "Test which pathways a list of genes or miRNAs hits, the known bias removed.",
     "targets": "Show what is known of a gene's miRNAs or of a miRNA's genes.",
     "reference": "List, fetch, add, verify and compare gene-set libraries and target tables.",

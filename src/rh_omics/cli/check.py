@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rh_omics.studyfile.assemble import LoadedStudy
     from rh_omics.studyfile.review import QuestionReview, StudyReview
 
+COLUMNS = 80
 EPILOG = """\b
 Example:
   rh-omics check cohort/input/study.toml
@@ -60,7 +61,7 @@ def command(study: Path | None, *, schema: bool, as_json: bool, quiet: bool) -> 
 def _text(loaded: "LoadedStudy", review: "StudyReview") -> str:
     badge = "SIMULATED data\n" if loaded.study.simulated else ""
     lines = [f"{loaded.file.spec.study.name}: no problem was found in the files", ""]
-    lines += [_line(name, value) for name, value in loaded.study.facts()]
+    lines += _study_lines(loaded)
     for question in review.questions:
         lines += ["", *_question_lines(question)]
     lines += _list("can be claimed, if the tests say so", review.claims)
@@ -70,10 +71,23 @@ def _text(loaded: "LoadedStudy", review: "StudyReview") -> str:
     return badge + "\n".join(lines)
 
 
+def _study_lines(loaded: "LoadedStudy") -> list[str]:
+    of_panels = tuple(f"{name}: " for name in loaded.study.panels)
+    lines = [_line(*fact) for fact in loaded.study.facts() if not fact[0].startswith(of_panels)]
+    for name, panel in loaded.study.panels.items():
+        lines += [
+            "",
+            f"panel {name}",
+            *(_line(f"  {fact}", value) for fact, value in panel.facts()),
+        ]
+    return lines
+
+
 def _question_lines(question: "QuestionReview") -> list[str]:
     left_out = f"; {question.left_out} samples are left out" if question.left_out else ""
     return [
-        _line(f"{question.panel}, {question.question}", question.words),
+        f"{question.panel}, {question.question}",
+        _line("  compares", question.words),
         _line(
             "  uses", f"{question.n_samples} samples of {question.n_subjects} subjects{left_out}"
         ),
@@ -90,10 +104,10 @@ def _list(title: str, lines: tuple[str, ...]) -> list[str]:
     return ["", title + ":", *(_line("  -", line, width=4) for line in lines)] if lines else []
 
 
-def _line(label: str, text: str, *, width: int = 26) -> str:
+def _line(label: str, text: str, *, width: int = 22) -> str:
     return fill(
         text,
-        96,
+        COLUMNS,
         initial_indent=f"{label:<{width}}" if len(label) < width else f"{label}: ",
         subsequent_indent=" " * width,
         break_long_words=False,

@@ -130,7 +130,7 @@ def labelled_line(label: str, text: str) -> str:
     return textwrap.fill(
         text,
         WIDTH,
-        initial_indent=f"{label:<{LABEL}}",
+        initial_indent=f"{label:<{LABEL - 1}} ",
         subsequent_indent=" " * LABEL,
         break_long_words=False,
     )

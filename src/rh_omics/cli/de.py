@@ -7,6 +7,8 @@ import click
 
 from rh_omics.cli.console import STDOUT, Console, print_json
 from rh_omics.cli.de_beside import beside_options, beside_paths, write_beside
+from rh_omics.cli.de_question import question_of, question_options
+from rh_omics.cli.de_stream import stream, stream_option
 from rh_omics.cli.options import (
     INPUT_FILE,
     commas,
@@ -31,11 +33,26 @@ EPILOG = f"""\b
 Methods (docs/methods says when to choose which):
 {_METHODS}
 \b
+What the default does with a design:
+  two timepoints or two groups   moderated t, subjects as a block
+  three or more of either        moderated F of any difference
+  fewer than 10 features         the ordinary t or F of each
+  an exposure                    slope per unit; --method shape: does it turn?
+  incomplete pairs               left out; --subject-effect random uses them
+What it would be, and what else is worth a look: --dry-run.
+
+\b
 Examples:
   Do responders change differently from the others?
     rh-omics de counts.tsv --samples sheet.csv --scale counts
       --question interaction --group group=non_responder,responder
       --timepoint timepoint=pre,post -o result.tsv
+\b
+  Three visits: any change, and the last step alone.
+    rh-omics de m.tsv --samples s.csv --scale log2 --question paired
+      --timepoint visit=T0,T1,T2 -o any.tsv
+    rh-omics de m.tsv --samples s.csv --scale log2 --question paired
+      --timepoint visit=T0,T1,T2 --contrast "T2 - T1" -o last.tsv
 \b
   A foreign sheet, its own column names, result to a pipe:
     rh-omics de m.csv --samples s.csv --sample ID --scale counts
@@ -62,16 +79,7 @@ Examples:
     help="panel: a plain matrix of numbers. analytes: concentrations with units and limits such "
     "as <LOQ, or an instrument's export. mirna: the output of a miRNA pipeline or qPCR.",
 )
-@click.option(
-    "--question",
-    type=click.Choice(["paired", "groups", "interaction"]),
-    help="paired: follow-up − baseline within subjects. groups: other − reference. "
-    "interaction: difference of the groups' changes.",
-)
-@click.option("--group", metavar="COLUMN=REFERENCE,OTHER", help="Column and levels of the groups.")
-@click.option(
-    "--timepoint", metavar="COLUMN=BASELINE,FOLLOWUP", help="Column and levels of the timepoints."
-)
+@question_options
 @click.option("--subject", metavar="COLUMN", default=None, help="Column of the subjects.")
 @click.option(
     "--sample",
@@ -94,10 +102,6 @@ Examples:
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of the tables of --contrasts: tables/differential/ID.METHOD.results.tsv.",
 )
-@click.option("--at", metavar="LEVEL", help="Timepoint at which groups are compared.")
-@click.option("--covariates", metavar="A,B", callback=commas, help="Columns to adjust for.")
-@click.option("--design", metavar="FORMULA", help="Formula, instead of a question.")
-@click.option("--contrast", metavar="C", help="Sum of the formula's coefficients.")
 @click.option(
     "--method",
     type=click.Choice(list(METHODS)),
@@ -137,11 +141,26 @@ Examples:
     "has, by the design's leverage as edgeR does, or no filter.",
 )
 @click.option(
+    "--normalize",
     "--size-factors",
-    type=click.Choice(["tmm", "tmmwsp", "rle", "upper_quartile", "none"]),
-    default="tmm",
+    "normalize",
+    type=click.Choice(["tmm", "tmmwsp", "rle", "upper_quartile", "quantile", "none"]),
+    help="How samples are made comparable: size factors of counts, or quantile (any scale). "
+    "[default: tmm for counts, none for others]",
+)
+@click.option(
+    "--adjust",
+    type=click.Choice(["bh", "by", "holm", "storey", "max-t"]),
+    default="bh",
     show_default=True,
-    help="How libraries of counts are made comparable.",
+    help="How p-values are adjusted; max-t with --method permutation.",
+)
+@click.option(
+    "--shape",
+    type=click.Choice(["inverted", "upright"]),
+    default="inverted",
+    show_default=True,
+    help="Which way --method shape has the response turn.",
 )
 @click.option(
     "--reference-assays",
@@ -177,6 +196,7 @@ Examples:
     help="Give the columns another package's names.",
 )
 @beside_options
+@stream_option
 @click.option(
     "--ignore",
     metavar="A,B",
@@ -216,6 +236,11 @@ def command(output: Path | None, *, quiet: bool, dry_run: bool, **given: Any) ->
     more = beside_paths(given, target)
     if target is not None:
         _check_target(target, list(more.values()), force=given["force"])
+    if given["stream"]:
+        streamed = stream({**given, "dry_run": dry_run}, target, console)
+        _write(streamed, target, given)
+        console.say(_summary(streamed, given, target))
+        return
     with console.working("reading"):
         panel = read_given(given)
     if dry_run:
@@ -245,20 +270,19 @@ def _the_matrix(given: dict[str, Any]) -> Path:
     return matrix
 
 
-def _question(given: dict[str, Any]) -> dict[str, Any]:
-    keys = ("question", "at", "covariates", "design", "contrast", "subject_effect")
-    factors = {
-        role: given[role] if given[role] and "=" in given[role] else None
-        for role in ("group", "timepoint")
-    }
-    return {**{key: given[key] for key in keys}, **factors}
-
-
 def _say_plan(panel: "Panel", given: dict[str, Any], console: Console) -> None:
     from rh_omics.cli.de_summary import plan_text
+    from rh_omics.de.check import check_method
+    from rh_omics.de.methods import load_method
     from rh_omics.de.run import plan_design
+    from rh_omics.design import diagnose
 
-    console.say(plan_text(panel, plan_design(panel, **_question(given)), method=given["method"]))
+    plan, method = plan_design(panel, **question_of(given)), load_method(given["method"])
+    check_method(method, plan, panel, options_of(given))
+    console.say(plan_text(panel, plan, method=method))
+    if given["as_json"]:
+        facts = {"contrast": plan.words, "model": plan.describe_contrast()}
+        print_json({**facts, "method": method.name, "design": diagnose(plan).to_dict()})
 
 
 def _test(panel: "Panel", given: dict[str, Any]) -> "DEResult":
@@ -266,7 +290,7 @@ def _test(panel: "Panel", given: dict[str, Any]) -> "DEResult":
 
     return differential_expression(
         panel,
-        **_question(given),
+        **question_of(given),
         method=given["method"],
         pin=pinned(given),
         options=options_of(given),
@@ -309,7 +333,9 @@ def options_of(given: dict[str, Any]) -> "DEOptions":
 
     return DEOptions(
         filter_size=given["filter_size"],
-        size_factors=given["size_factors"],
+        normalize=given["normalize"],
+        adjust=given["adjust"],
+        shape=given["shape"],
         reference_assays=given["reference_assays"],
         limits=given["limits"],
         permutations=given["permutations"],

@@ -17,6 +17,7 @@ SUFFIXES: Final = {
     "classical": "classical",
     "limit_sensitivity": "limits",
     "as_published": "published",
+    "compare_normalizers": "normalizers",
 }
 """What stands between the name of the first table and its ending, by option."""
 
@@ -38,6 +39,12 @@ _published_option = click.option(
     help="Write the ordinary two-way analysis of variance beside the default, with ranks, signs "
     "and the hits of both (OUT.published.tsv); for --question interaction.",
 )
+_normalizers_option = click.option(
+    "--compare-normalizers",
+    is_flag=True,
+    help="Test counts under every normalisation, and write which of the top features stand "
+    "(OUT.normalizers.tsv).",
+)
 
 
 def beside_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -53,7 +60,8 @@ def beside_options(command: Callable[..., Any]) -> Callable[..., Any]:
     callable
         The function with the options.
     """
-    for option in (_published_option, _limits_option, _classical_option):
+    options = (_published_option, _limits_option, _normalizers_option, _classical_option)
+    for option in options:
         command = option(command)
     return command
 
@@ -112,6 +120,7 @@ def write_beside(
         "classical": _classical,
         "limit_sensitivity": _limits,
         "as_published": _published,
+        "compare_normalizers": _normalizers,
     }
     for option, path in beside_paths(given, target).items():
         with console.working(SUFFIXES[option]):
@@ -161,6 +170,25 @@ def _limits(panel: "Panel", path: Path, given: dict[str, Any]) -> str:
     lines = [line("limits", "; ".join(text for _, text in found.summary()[1:]))]
     lines += [line("", found.conclusion(name)) for name in found.changing[: given["top"]]]
     return "\n".join([*lines, line("", str(path))])
+
+
+def _normalizers(panel: "Panel", path: Path, given: dict[str, Any]) -> str:
+    from rh_omics.cli.de import options_of, pinned
+    from rh_omics.cli.de_question import question_of
+    from rh_omics.de import compare_normalizers
+    from rh_omics.output import write_table
+
+    found = compare_normalizers(
+        panel,
+        **question_of(given),
+        method=given["method"],
+        options=options_of(given),
+        pin=pinned(given),
+        fdr=given["fdr"],
+    )
+    write_table(found.table, path, force=given["force"])
+    notes = [line("", note) for note in found.notes]
+    return "\n".join([line("normalised", found.sentence()), *notes, line("", str(path))])
 
 
 def _published(panel: "Panel", path: Path, given: dict[str, Any]) -> str:

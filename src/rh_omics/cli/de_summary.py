@@ -9,10 +9,13 @@ import pandas as pd
 
 from rh_omics.cli.console import labelled_line as _line
 from rh_omics.de import DEResult
-from rh_omics.design import Design, Exclusion, balance_table
+from rh_omics.de.advice import foresee, title_of
+from rh_omics.de.methods.base import Method
+from rh_omics.design import Design, Exclusion, balance_table, diagnose
 from rh_omics.panel import Panel
-from rh_omics.schema import METHODS, SIMULATED
+from rh_omics.schema import SIMULATED
 
+SENTENCES: Final = 2
 _SHOWN: Final = {
     "feature": "feature",
     "log2_fc": "log2 FC",
@@ -22,7 +25,7 @@ _SHOWN: Final = {
 }
 
 
-def plan_text(panel: Panel, design: Design, *, method: str) -> str:
+def plan_text(panel: Panel, design: Design, *, method: Method) -> str:
     """Say in words what a run would test.
 
     Parameters
@@ -31,8 +34,8 @@ def plan_text(panel: Panel, design: Design, *, method: str) -> str:
         What was read.
     design : Design
         What would be tested.
-    method : str
-        Name of the test.
+    method : Method
+        The test.
 
     Returns
     -------
@@ -47,10 +50,12 @@ def plan_text(panel: Panel, design: Design, *, method: str) -> str:
     lines = [
         _line("would test", f"{panel.n_features} features: {design.words}"),
         _line("model", f"{design.describe_contrast()}, {design.residual_df} residual df"),
-        _line("method", f"{method}: {METHODS[method]}"),
+        _line("method", f"{method.name}: {title_of(method, design)}"),
+        *([_line("log2_fc", f"per {design.per}")] if design.per else []),
         _line("samples", f"{len(design.samples)} of {design.n_subjects} subjects"),
+        *(_line("design", sentence) for sentence in diagnose(design).sentences()),
         *_exclusion_lines(design.excluded),
-        *_note_lines([*panel.notes, *design.notes]),
+        *_note_lines([*panel.notes, *design.notes, *foresee(panel, design, method)]),
         *_balance_lines(balance),
         "nothing was written (--dry-run)",
     ]
@@ -99,15 +104,28 @@ def result_text(result: DEResult, *, fdr: float, top: int, target: Path | None) 
     lines = [
         *(_line(name, value) for name, value in result.summary(fdr)),
         *_untested_lines(result.table),
+        *_design_lines(result),
         *_exclusion_lines(result.excluded),
         *_note_lines(result.notes),
         *_balance_lines(result.balance),
         *_top_lines(result.top(top)),
+        *_sentence_lines(result, fdr=fdr, top=top),
         *_pinned_lines(result),
     ]
     if target is not None:
         lines.append(_line("written", f"{target} and {target.with_suffix('.json').name}"))
     return _badge(simulated=result.simulated) + "\n".join(lines)
+
+
+def _sentence_lines(result: DEResult, *, fdr: float, top: int) -> list[str]:
+    """Say the first significant features in plain words."""
+    n = min(top, SENTENCES, len(result.significant(fdr)))
+    return [_line("", sentence) for sentence in result.sentences(n)]
+
+
+def _design_lines(result: DEResult) -> list[str]:
+    sentences = result.diagnosis.sentences() if result.diagnosis else []
+    return [_line("design", sentence) for sentence in sentences]
 
 
 def _badge(*, simulated: bool) -> str:

@@ -221,9 +221,10 @@ def _plan_classifier(given: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         print_json(facts)
         return
+    plural = "s" if given["parameters"] > 1 else ""
     click.echo(
         f"An AUC of {auc:g} from {size} subjects ({responders} responders) has an expected 95 % "
         f"interval of\n{found.low:.2f} to {found.high:.2f} (Hanley and McNeil 1982). To develop a "
-        f"model with {given['parameters']} candidate\nparameters Riley's criteria ask for "
+        f"model with {given['parameters']} candidate\nparameter{plural} Riley's criteria ask for "
         f"{riley.needed} subjects; {size} support {facts['riley_supported_parameters']}."
     )

@@ -70,6 +70,7 @@ def _roles(given: dict[str, Any]) -> dict[str, str]:
         "subject": given["subject"],
         "timepoint": column_of(given["timepoint"]),
         "group": column_of(given["group"]),
+        "condition": column_of(given.get("condition")),
     }
     return {role: column for role, column in roles.items() if column}
 

@@ -156,7 +156,7 @@ def _checked(rows: pd.DataFrame, path: Path, needed: tuple[str, ...]) -> pd.Data
             f"(it has {shorten(list(map(str, rows.columns)))})"
         )
         raise FileFormatError(msg)
-    checked = rows.assign(reason=rows["reason"].fillna("").astype(str))
+    checked = rows.assign(reason=rows["reason"].astype(object).where(rows["reason"].notna(), ""))
     problems = []
     for column in (name for name in needed if name not in _TEXT):
         numbers = pd.to_numeric(checked[column], errors="coerce")

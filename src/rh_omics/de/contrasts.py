@@ -1,12 +1,13 @@
 """Several contrasts in one run, as workflows name them: a CSV or YAML file of contrasts.
 
 The files of nf-core/differentialabundance are taken as they are: a CSV with ``id, variable,
-reference, target, blocking, exclude_samples_col, exclude_samples_values``, or a YAML list
+reference, target, blocking, exclude_samples_col, exclude_samples_values`` and perhaps ``formula,
+make_contrasts_str``, or a YAML list
 ``contrasts`` with ``comparison: [variable, reference, target]`` (reference first) and
 ``blocking_factors``, or ``formula`` and ``make_contrasts_str``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -22,8 +23,10 @@ from rh_omics.io.table import read_table
 from rh_omics.panel import Panel
 from rh_omics.schema import DEFAULT_METHOD, SUBJECT
 
-COLUMNS: Final = ("id", "variable", "reference", "target")
+COLUMNS: Final = ("variable", "reference", "target")
+OF_FORMULA: Final = ("formula", "make_contrasts_str")
 SEPARATOR: Final = ";"
+NOT_GIVEN: Final = "NA"
 KEYS: Final = frozenset(
     {
         "id", "comparison", "blocking_factors", "formula", "make_contrasts_str",
@@ -229,25 +232,30 @@ def _parts(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - a YAML value
 
 
 def _csv_entries(path: Path) -> list[tuple[str, dict[str, Any]]]:
-    table = read_table(path).frame()
-    missing = [name for name in COLUMNS if name not in table]
+    table = read_table(path).frame().fillna("")
+    by_formula = all(name in table for name in OF_FORMULA)
+    missing = [] if by_formula else [name for name in COLUMNS if name not in table]
     if missing:
         msg = (
-            f"{path.name}: no column {shorten(missing)}; a contrasts file has the columns "
+            f"{path.name}: no column {shorten(missing)}; a contrasts file has the columns id, "
             f"{', '.join(COLUMNS)} and perhaps blocking and exclude_samples_col, _values"
         )
         raise FileFormatError(msg)
-    entries = []
-    for number, row in zip(table.index, table.fillna("").to_dict("records"), strict=True):
-        entry = {
-            "id": row["id"],
-            "comparison": [row["variable"], row["reference"], row["target"]],
-            "blocking_factors": row.get("blocking", ""),
-            "exclude_samples_col": row.get("exclude_samples_col", ""),
-            "exclude_samples_values": row.get("exclude_samples_values", ""),
-        }
-        entries.append((f"row {number}", entry))
-    return entries
+    rows = zip(table.index, table.to_dict("records"), strict=True)
+    return [(f"row {number}", _csv_entry(row)) for number, row in rows]
+
+
+def _csv_entry(row: dict[Hashable, Any]) -> dict[str, Any]:
+    """Write a row as YAML would; a contrast without an id is called by its values."""
+    compared = [row.get(name, "") for name in COLUMNS]
+    blocking = row.get("blocking", "")
+    entry = {
+        "id": row.get("id", "") or "_".join(filter(None, compared)),
+        "comparison": compared,
+        "blocking_factors": "" if blocking == NOT_GIVEN else blocking,
+    }
+    others = (*OF_FORMULA, "exclude_samples_col", "exclude_samples_values")
+    return entry | {name: row.get(name, "") for name in others}
 
 
 def _yaml_entries(path: Path) -> list[tuple[str, dict[str, Any]]]:

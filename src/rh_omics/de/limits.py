@@ -32,6 +32,8 @@ RULES: Final[Mapping[str, str]] = {
 }
 """Rules in words; the first that a question has is the one that is advised."""
 
+QUESTIONS: Final = frozenset({Question.PAIRED, Question.GROUPS, Question.INTERACTION})
+
 NOT_ANSWERED: Final = "not answered"
 
 
@@ -217,6 +219,8 @@ def limit_sensitivity(
         raise ParameterError(msg)
     _refuse_without_limits(panel)
     plan = plan_design(panel, question=question, group=group, timepoint=timepoint, at=at)
+    _refuse_other_questions(plan)
+    plan.require_two_levels(by="a table of rules for detection limits")
     prepared = prepare(panel, plan, settings, takes_limits=True)
     if not prepared.values.size:
         msg = f"no feature of {panel.name} can be tested: {_reasons(prepared)}"
@@ -238,6 +242,15 @@ def _refuse_without_limits(panel: Panel) -> None:
             "on a rule for them; limits are read from cells such as <LOQ (--reader analytes)"
         )
         raise ScaleError(msg)
+
+
+def _refuse_other_questions(plan: Design) -> None:
+    if plan.question not in QUESTIONS or plan.joint is not None:
+        msg = (
+            "rules for detection limits are compared for pairs, two groups, or two groups at two "
+            f"timepoints; this asks for {plan.words}"
+        )
+        raise DesignError(msg)
 
 
 def _reasons(prepared: Prepared) -> str:

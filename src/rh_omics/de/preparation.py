@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rh_omics.de.options import DEOptions, FilterSize, LimitRule
+from rh_omics.de.options import DEOptions, FilterSize, LimitRule, Normalization
 from rh_omics.design import Design
-from rh_omics.errors import ScaleError, shorten
+from rh_omics.errors import ParameterError, ScaleError, shorten
 from rh_omics.normalize import (
     fit_count_scaling,
     fit_delta_ct,
     fit_expression_filter,
+    fit_quantile,
     log2_concentrations,
 )
 from rh_omics.panel import Panel
@@ -81,7 +82,7 @@ def prepare(
     design : Design
         What is asked; gives the samples and the size of the smallest cell.
     options : DEOptions
-        How to filter, and the reference assays of Ct values.
+        How to filter and to normalise, and the reference assays of Ct values.
     takes_limits : bool, default False
         Whether the test takes detection limits for what they are.
 
@@ -89,6 +90,13 @@ def prepare(
     -------
     Prepared
         Log2 values of the samples of the design.
+
+    Raises
+    ------
+    ScaleError
+        If a library is empty, or a limit would be moved.
+    ParameterError
+        If the normalisation doesn't fit the scale.
     """
     used = panel.select(samples=list(design.samples))
     n_before = len(panel.notes)
@@ -102,6 +110,7 @@ def prepare(
         log2 = used
     if options.limits is not LimitRule.KEEP:
         log2 = _substituted(log2, options.limits)
+    log2 = _normalized(log2, options.normalize)
     references = used.data.columns.difference(log2.data.columns, sort=False)
     dropped = dict.fromkeys(references, "reference assay")
     return _set_aside(log2, dropped, n_before, takes_limits=takes_limits)
@@ -135,9 +144,12 @@ def _prepare_counts(panel: Panel, design: Design, options: DEOptions, n_before: 
         nothing = kept.with_data(kept.data, scale=Scale.LOG2)
         prepared = _set_aside(nothing, dict(dropped), n_before)
         return replace(prepared, measured=panel.data.notna().sum().to_dict())
-    scaling = fit_count_scaling(kept, method=options.size_factors)
+    wanted = options.normalize or Normalization.TMM
+    by_quantile = wanted is Normalization.QUANTILE
+    scaling = fit_count_scaling(kept, method="none" if by_quantile else str(wanted))
     factors = scaling.size_factors(kept)
-    prepared = _set_aside(scaling.apply(kept), dict(dropped), n_before)
+    logged = _normalized(scaling.apply(kept), wanted if by_quantile else None)
+    prepared = _set_aside(logged, dict(dropped), n_before)
     tested = list(prepared.values.columns)
     return replace(
         prepared,
@@ -145,6 +157,7 @@ def _prepare_counts(panel: Panel, design: Design, options: DEOptions, n_before: 
         library_size=factors["effective_library_size"].to_numpy(),
         measured={**prepared.measured, **panel.data[list(dropped)].notna().sum().to_dict()},
         facts={
+            "normalization": str(wanted),
             "library_size_median": float(factors["library_size"].median()),
             "library_size_spread": float(
                 factors["library_size"].max() / factors["library_size"].min()
@@ -153,6 +166,25 @@ def _prepare_counts(panel: Panel, design: Design, options: DEOptions, n_before: 
             "size_factor_max": float(factors["size_factor"].max()),
         },
     )
+
+
+def _normalized(log2: Panel, wanted: Normalization | None) -> Panel:
+    """Normalise log2 values, which take no size factors."""
+    if wanted in {None, Normalization.NONE}:
+        return log2
+    if wanted is not Normalization.QUANTILE:
+        msg = (
+            f"{wanted} makes size factors of counts (--scale counts); other scales take "
+            "--normalize quantile or none"
+        )
+        raise ParameterError(msg)
+    if log2.censored is not None and log2.censored.to_numpy().any():
+        msg = (
+            f"{log2.name}: {int(log2.censored.to_numpy().sum())} values are detection limits, "
+            "which quantile normalisation would move; leave out --normalize quantile"
+        )
+        raise ScaleError(msg)
+    return fit_quantile(log2).apply(log2)
 
 
 def _refuse_empty_libraries(panel: Panel) -> None:

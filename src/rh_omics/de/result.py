@@ -7,8 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from rh_omics.de.adjust import TITLES, Adjust
 from rh_omics.de.options import DEFAULT_FDR
-from rh_omics.design import Exclusion
+from rh_omics.de.sentences import feature_sentence
+from rh_omics.design import DesignDiagnosis, Exclusion
 from rh_omics.html import fact_table
 from rh_omics.schema import SIMULATED
 
@@ -60,6 +62,10 @@ class DEResult:
         Seed of all randomness.
     simulated : bool
         Whether the values come from a simulation.
+    per : str
+        What the fold change is per unit of, where it is a slope.
+    diagnosis : DesignDiagnosis, optional
+        What the design can tell; see `diagnose`.
     """
 
     table: pd.DataFrame
@@ -81,6 +87,14 @@ class DEResult:
     inputs: Mapping[str, str] = field(default_factory=dict)
     seed: int = 1
     simulated: bool = False
+    per: str = ""
+    diagnosis: DesignDiagnosis | None = None
+
+    @property
+    def _rate(self) -> str:
+        """Name the error rate that the adjusted p-values control."""
+        family_wise = {Adjust.HOLM, Adjust.MAX_T}
+        return "FWER" if self.parameters.get("adjust") in family_wise else "FDR"
 
     @property
     def n_tested(self) -> int:
@@ -117,6 +131,25 @@ class DEResult:
         """
         return self.table[self.table["pvalue"].notna()].head(n)
 
+    def sentences(self, n: int = 3) -> list[str]:
+        """Say in plain sentences what was found of the features with the smallest p-values.
+
+        Parameters
+        ----------
+        n : int, default 3
+            How many sentences at most.
+
+        Returns
+        -------
+        list of str
+            One sentence per feature, with its s-value.
+        """
+        adjusted_by = TITLES[Adjust(self.parameters.get("adjust", Adjust.BH))]
+        return [
+            feature_sentence(row, words=self.contrast, per=self.per, adjusted_by=adjusted_by)
+            for _, row in self.top(n).iterrows()
+        ]
+
     def metadata(self) -> dict[str, Any]:
         """Gather everything but the table as JSON values.
 
@@ -134,6 +167,7 @@ class DEResult:
             "method": self.method,
             "method_title": self.method_title,
             "effect_size": self.effect_kind,
+            "log2_fc_per": self.per or None,
             "n_samples": self.n_samples,
             "n_subjects": self.n_subjects,
             "n_features": len(self.table),
@@ -141,6 +175,7 @@ class DEResult:
             "parameters": dict(self.parameters),
             "estimates": dict(self.facts),
             "pinned": list(self.pinned),
+            "design": self.diagnosis.to_dict() if self.diagnosis else None,
             "balance": self.balance.to_dict("records"),
             "excluded": [entry._asdict() for entry in self.excluded],
             "notes": list(self.notes),
@@ -168,9 +203,10 @@ class DEResult:
         return [
             ("tested", self.contrast),
             ("method", self.method_title),
+            *([("log2_fc", f"per {self.per}")] if self.per else []),
             ("samples", f"{self.n_samples} of {self.n_subjects} subjects"),
             ("features", f"{self.n_tested} tested, {not_tested} not"),
-            (f"FDR {fdr:g}", f"{len(self.significant(fdr))} features"),
+            (f"{self._rate} {fdr:g}", f"{len(self.significant(fdr))} features"),
         ]
 
     def __repr__(self) -> str:

@@ -7,11 +7,14 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from rh_omics.de.advice import advise, title_of
+from rh_omics.de.check import check_method
 from rh_omics.de.methods import load_method
-from rh_omics.de.methods.base import Method, MethodInput, MethodOutput, nothing_tested
-from rh_omics.de.options import DEOptions, LimitRule
+from rh_omics.de.methods.base import MethodInput, nothing_tested
+from rh_omics.de.options import DEOptions
 from rh_omics.de.preparation import Prepared, prepare
 from rh_omics.de.result import DEResult
+from rh_omics.de.table import result_table
 from rh_omics.design import (
     Design,
     Factor,
@@ -19,15 +22,14 @@ from rh_omics.design import (
     balance_table,
     design_from_formula,
     design_from_question,
+    diagnose,
 )
 from rh_omics.errors import ParameterError
 from rh_omics.markers import DEFAULT_PANEL, marker_features
 from rh_omics.panel import Panel
 from rh_omics.provenance import software_versions
-from rh_omics.schema import DE_COLUMNS, DEFAULT_METHOD, GROUP, SUBJECT, TIMEPOINT, Question, Scale
-from rh_omics.stats.multiple import benjamini_hochberg
+from rh_omics.schema import DEFAULT_METHOD, GROUP, SUBJECT, TIMEPOINT, Question
 
-NOT_IN_PANEL: Final = "not in the panel"
 ROLES: Final = (SUBJECT, GROUP, TIMEPOINT)
 
 
@@ -37,10 +39,13 @@ def differential_expression(
     question: Question | str | None = None,
     group: Factor | str | None = None,
     timepoint: Factor | str | None = None,
+    condition: Factor | str | None = None,
     at: str | None = None,
+    exposure: str | None = None,
     covariates: Sequence[str] = (),
     design: str | None = None,
     contrast: str | None = None,
+    weights: str | None = None,
     method: str = DEFAULT_METHOD,
     subject_effect: SubjectEffect | str = SubjectEffect.FIXED,
     pin: str | Sequence[str] = DEFAULT_PANEL,
@@ -51,26 +56,37 @@ def differential_expression(
 
     Counts pass the expression filter and become log-CPM with TMM size factors, Ct values become
     −ΔCt against the most stable assays, concentrations become log2; see `rh_omics.normalize`.
-    P-values are adjusted by Benjamini and Hochberg's method over the features tested.
+    P-values are adjusted over the features tested, by Benjamini and Hochberg's method unless
+    the options say otherwise.
 
     Parameters
     ----------
     panel : Panel of shape (n_samples, n_features)
         Any scale.
     question : Question or str, optional
-        ``"paired"``, ``"groups"`` or ``"interaction"``; or give `design` and `contrast`.
+        ``"paired"``, ``"groups"``, ``"interaction"``, ``"crossover"`` or ``"exposure"``; or give
+        `design` and `contrast`.
     group : Factor or str, optional
-        ``COLUMN=REFERENCE,OTHER``; the fold change is other − reference.
+        ``COLUMN=REFERENCE,OTHER``; the fold change is other − reference. With more levels any
+        difference is tested by F.
     timepoint : Factor or str, optional
-        ``COLUMN=BASELINE,FOLLOWUP``; the fold change is follow-up − baseline.
+        ``COLUMN=BASELINE,FOLLOWUP``; the fold change is follow-up − baseline. With more levels any
+        change is tested by F.
+    condition : Factor or str, optional
+        ``COLUMN=REFERENCE,OTHER`` of what every subject of a crossover meets.
     at : str, optional
         Timepoint at which groups are compared.
+    exposure : str, optional
+        Column of numbers whose slope is asked for by ``"exposure"``; the fold change is per unit.
     covariates : sequence of str, optional
         Columns of the sheet to adjust for.
     design : str, optional
         Formula, such as ``"~ group * timepoint"``.
     contrast : str, optional
-        Sum of the formula's coefficients.
+        Sum of the formula's coefficients; with a question a sum of levels, such as ``"T2 - T1"``.
+        Several with commas between are tested together by F.
+    weights : str, optional
+        Column with the relative precision of each sample.
     method : str, default "moderated"
         One of `method_names`.
     subject_effect : SubjectEffect or str, default "fixed"
@@ -91,7 +107,8 @@ def differential_expression(
     Raises
     ------
     ParameterError
-        If neither a question nor a formula is given, or the method can't answer the question.
+        If neither a question nor a formula is given, or the method can't answer the question or
+        can't do what the options ask.
     DesignError
         If the question can't be asked of these samples.
     ScaleError
@@ -104,42 +121,55 @@ def differential_expression(
         question=question,
         group=group,
         timepoint=timepoint,
+        condition=condition,
         at=at,
+        exposure=exposure,
         covariates=covariates,
         design=design,
         contrast=contrast,
+        weights=weights,
         subject_effect=subject_effect,
     )
-    _check_method(chosen, plan, panel, settings)
+    check_method(chosen, plan, panel, settings)
     prepared = prepare(panel, plan, settings, takes_limits=chosen.takes_limits)
     given = _method_input(plan, prepared, settings, progress)
     output = chosen.run(given) if prepared.values.size else nothing_tested()
     pinned = _pinned_features(pin, panel)
     return DEResult(
-        table=_table(output, prepared, pinned),
+        table=result_table(output, prepared, plan, method=chosen, options=settings, pinned=pinned),
         question=plan.question,
         contrast=plan.words,
         model=plan.describe_contrast(),
         method=chosen.name,
-        method_title=chosen.title,
+        method_title=title_of(chosen, plan),
         effect_kind=output.effect_kind,
         n_samples=len(plan.samples),
         n_subjects=plan.n_subjects,
         parameters={
             **asdict(settings),
             "covariates": list(covariates),
+            "weights": weights,
+            "exposure": exposure,
             "scale": panel.scale,
             "subject_effect": plan.subject_effect,
         },
         facts={**prepared.facts, **output.facts},
         balance=_balance(panel, plan),
         excluded=plan.excluded,
-        notes=(*panel.notes, *plan.notes, *prepared.notes, *output.notes),
+        notes=(
+            *panel.notes,
+            *plan.notes,
+            *prepared.notes,
+            *advise(panel, plan, chosen),
+            *output.notes,
+        ),
         pinned=pinned,
         versions=software_versions(),
         inputs=panel.inputs,
         seed=settings.seed,
         simulated=panel.simulated,
+        per=plan.per,
+        diagnosis=diagnose(plan),
     )
 
 
@@ -149,10 +179,13 @@ def plan_design(
     question: Question | str | None = None,
     group: Factor | str | None = None,
     timepoint: Factor | str | None = None,
+    condition: Factor | str | None = None,
     at: str | None = None,
+    exposure: str | None = None,
     covariates: Sequence[str] = (),
     design: str | None = None,
     contrast: str | None = None,
+    weights: str | None = None,
     subject_effect: SubjectEffect | str = SubjectEffect.FIXED,
 ) -> Design:
     """Make the design of a run without running it.
@@ -161,7 +194,9 @@ def plan_design(
     ----------
     panel : Panel
         The panel whose samples are used.
-    question, group, timepoint, at, covariates, design, contrast, subject_effect : object
+    question, group, timepoint, condition, at, exposure : object
+        As in `differential_expression`.
+    covariates, design, contrast, weights, subject_effect : object
         As in `differential_expression`.
 
     Returns
@@ -176,8 +211,8 @@ def plan_design(
     """
     if (question is None) == (design is None):
         msg = (
-            "say what is asked: either a question (--question paired, groups or interaction) or a "
-            "formula with a contrast (--design and --contrast)"
+            "say what is asked: either a question (--question paired, groups, interaction, "
+            "crossover or exposure) or a formula with a contrast (--design and --contrast)"
         )
         raise ParameterError(msg)
     if question is not None:
@@ -186,14 +221,18 @@ def plan_design(
             question=question,
             group=group,
             timepoint=timepoint,
+            condition=condition,
             at=at,
+            exposure=exposure,
             covariates=covariates,
+            contrast=contrast,
+            weights=weights,
             subject_effect=subject_effect,
         )
-    if contrast is None or covariates or at:
+    if contrast is None or covariates or at or exposure:
         msg = (
-            "a formula (--design) needs a --contrast, and holds the covariates and the timepoints "
-            "itself (no --covariates, no --at)"
+            "a formula (--design) needs a --contrast, and holds the covariates, the exposure and "
+            "the timepoints itself (no --covariates, no --exposure, no --at)"
         )
         raise ParameterError(msg)
     return design_from_formula(
@@ -202,26 +241,10 @@ def plan_design(
         contrast=contrast,
         group=group,
         timepoint=timepoint,
+        condition=condition,
+        weights=weights,
         subject_effect=subject_effect,
     )
-
-
-def _check_method(method: Method, plan: Design, panel: Panel, options: DEOptions) -> None:
-    if plan.question not in method.questions:
-        able = ", ".join(sorted(method.questions))
-        msg = f"method {method.name} answers {able}; it can't answer {plan.question}"
-        raise ParameterError(msg)
-    if method.takes_limits and options.limits is not LimitRule.KEEP:
-        msg = (
-            f"method {method.name} takes detection limits for what they are; leave out --limits "
-            f"{options.limits}, or name a method that needs a value in every cell (moderated, "
-            "welch)"
-        )
-        raise ParameterError(msg)
-    if panel.scale is Scale.COUNTS and options.limits is not LimitRule.KEEP:
-        msg = f"counts have no detection limits; leave out --limits {options.limits}"
-        raise ParameterError(msg)
-    panel.require(*sorted(method.scales), by=f"method {method.name}")
 
 
 def _method_input(
@@ -244,41 +267,13 @@ def _method_input(
         counts=prepared.counts,
         library_size=prepared.library_size,
         censored=prepared.censored,
+        joint=None if plan.joint is None else plan.joint.to_numpy(dtype=float),
+        joint_names=() if plan.joint is None else tuple(map(str, plan.joint.index)),
+        weights=None if plan.weights is None else plan.weights.to_numpy(dtype=float),
+        exposure=None if plan.exposure is None else plan.exposure.to_numpy(dtype=float),
         options=options,
         progress=progress,
     )
-
-
-def _table(output: MethodOutput, prepared: Prepared, pinned: Sequence[str]) -> pd.DataFrame:
-    values = prepared.values
-    tested = pd.DataFrame(
-        {
-            "feature": values.columns,
-            "mean": values.mean(axis=0).to_numpy(),
-            "log2_fc": output.log2_fc,
-            "ci_low": output.ci_low,
-            "ci_high": output.ci_high,
-            "se": output.se,
-            "stat": output.stat,
-            "df": output.df,
-            "pvalue": output.pvalue,
-            "padj": benjamini_hochberg(output.pvalue),
-            "effect_size": output.effect_size,
-            "n": output.n,
-            "reason": output.reason,
-            **output.extra,
-        }
-    )
-    left_out = [(name, reason) for name, reason in prepared.dropped.items()]
-    known = {*values.columns, *prepared.dropped}
-    left_out += [(name, NOT_IN_PANEL) for name in pinned if name not in known]
-    others = pd.DataFrame(left_out, columns=["feature", "reason"])
-    others["n"] = [prepared.measured.get(name, 0) for name in others["feature"]]
-    table = pd.concat([tested, others.reindex(columns=tested.columns)], ignore_index=True)
-    table["pinned"] = table["feature"].isin(pinned)
-    table = table.astype({"feature": "str", "n": np.int64, "reason": "str"})
-    ordered = table.sort_values(["pvalue", "pinned", "feature"], ascending=[True, False, True])
-    return ordered[[*DE_COLUMNS, *ordered.columns.drop(list(DE_COLUMNS))]].reset_index(drop=True)
 
 
 def _pinned_features(pin: str | Sequence[str], panel: Panel) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from rh_omics.errors import DesignError
-from rh_omics.schema import SUBJECT
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,9 +19,9 @@ class CovariateBlock:
     levels : pandas.DataFrame of shape (n_samples, n_level_columns)
         Columns that adjust a sample's level, centred.
     changes : pandas.DataFrame of shape (n_samples, n_change_columns)
-        Columns that adjust a subject's change: centred value at follow-up, 0 at baseline.
+        Columns that adjust a subject's change: centred value at a follow-up, 0 at baseline.
     constant : frozenset of str
-        Level columns that are constant within every subject.
+        Level columns that are constant within every subject, or every visit of a crossover.
     """
 
     names: Sequence[str]
@@ -48,7 +47,10 @@ class CovariateBlock:
 
 
 def covariate_block(
-    samples: pd.DataFrame, covariates: Sequence[str], *, time: pd.Series | None
+    samples: pd.DataFrame,
+    covariates: Sequence[str],
+    *,
+    steps: Sequence[tuple[pd.Series, pd.DataFrame]] = (),
 ) -> CovariateBlock:
     """Code covariates: numbers as they are, categories as indicators, all centred.
 
@@ -60,8 +62,10 @@ def covariate_block(
         Sample sheet of the samples used, without missing covariates.
     covariates : sequence of str
         Columns to adjust for.
-    time : pandas.Series of shape (n_samples,) or None
-        0 at baseline and 1 at follow-up, where subjects are compared with themselves.
+    steps : sequence of (pandas.Series, pandas.DataFrame), optional
+        Where subjects are compared with themselves: a unit of each sample (its subject), and the
+        columns that a covariate is multiplied by if it is constant within every unit (an
+        indicator for each follow-up). The first that holds is taken.
 
     Returns
     -------
@@ -76,13 +80,33 @@ def covariate_block(
     coded = [_coded(samples[name], name) for name in covariates]
     levels = pd.concat(coded, axis=1) if coded else pd.DataFrame(index=samples.index)
     centred = levels - levels.mean()
-    varying = levels.groupby(samples[SUBJECT]).nunique().gt(1).any()
-    constant = frozenset(name for name in levels if not varying[name])
-    if time is None:
+    if not steps:
         return CovariateBlock(covariates, centred, pd.DataFrame(index=samples.index), frozenset())
-    changes = centred[[name for name in levels if name in constant]].mul(time, axis=0)
-    changes.columns = [f"{name} x follow-up" for name in changes]
-    return CovariateBlock(covariates, centred, changes, constant)
+    changes: dict[str, pd.Series] = {}
+    constant = set()
+    for name in levels:
+        columns = _first_constant(levels[name], steps)
+        if columns is not None:
+            constant.add(str(name))
+            changes |= {
+                _change_name(str(name), str(at), columns): centred[name] * columns[at]
+                for at in columns
+            }
+    found = pd.DataFrame(changes, index=samples.index)
+    return CovariateBlock(covariates, centred, found, frozenset(constant))
+
+
+def _first_constant(
+    values: pd.Series, steps: Sequence[tuple[pd.Series, pd.DataFrame]]
+) -> pd.DataFrame | None:
+    for unit, columns in steps:
+        if values.groupby(unit).nunique().le(1).all():
+            return columns
+    return None
+
+
+def _change_name(name: str, at: str, columns: pd.DataFrame) -> str:
+    return f"{name} x follow-up" if columns.shape[1] == 1 else f"{name} x {at}"
 
 
 def _coded(values: pd.Series, name: str) -> pd.DataFrame:

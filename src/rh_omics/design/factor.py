@@ -1,4 +1,4 @@
-"""A two-level factor with a direction: reference against other, baseline against follow-up."""
+"""A factor with a direction: reference against others, baseline against follow-ups."""
 
 from dataclasses import dataclass
 from typing import Final, Self
@@ -21,10 +21,14 @@ KNOWN_ORDER: Final = {
 }
 """Levels whose direction is part of the vocabulary and needs no naming."""
 
+TWO: Final = 2
+MANY: Final = 50
+"""More levels than this are a mistaken column."""
+
 
 @dataclass(frozen=True)
 class Factor:
-    """A column of the sample sheet and two of its levels, in a stated direction.
+    """A column of the sample sheet and two or more of its levels, in a stated direction.
 
     Parameters
     ----------
@@ -34,35 +38,40 @@ class Factor:
         Level that is subtracted: baseline, or the reference group.
     other : str
         Level that it is subtracted from: follow-up, or the other group.
+    further : tuple of str, optional
+        Further levels that the reference is subtracted from.
 
     Raises
     ------
     ParameterError
-        If both levels are the same.
+        If a level is named twice.
 
     Examples
     --------
-    >>> Factor.parse("arm=NRH,RH")
-    Factor(column='arm', reference='NRH', other='RH')
+    >>> Factor.parse("arm=NRH,RH").levels
+    ('NRH', 'RH')
     """
 
     column: str
     reference: str
     other: str
+    further: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.reference == self.other:
-            msg = f"{self.column}={self.reference},{self.other} compares a level with itself"
+        if len(set(self.levels)) < len(self.levels):
+            msg = f"{self.column}={','.join(self.levels)} compares a level with itself"
             raise ParameterError(msg)
 
     @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read ``COLUMN=REFERENCE,OTHER``.
+    def parse(cls, text: str, *, most: int = TWO) -> Self:
+        """Read ``COLUMN=REFERENCE,OTHER``, or more levels where they can be used.
 
         Parameters
         ----------
         text : str
             What the user wrote.
+        most : int, default 2
+            How many levels can be used.
 
         Returns
         -------
@@ -76,24 +85,31 @@ class Factor:
         """
         column, equals, levels = text.rpartition("=")
         names = [level.strip() for level in levels.split(",")]
-        if not equals or not column.strip() or len(names) != 2 or not all(names):  # noqa: PLR2004
+        fits = TWO <= len(names) <= most
+        if not equals or not column.strip() or not fits or not all(names):
+            more = ", or more levels, such as timepoint=T0,T1,T2" if most > TWO else ""
             msg = (
                 f"{text!r} must have the form COLUMN=REFERENCE,OTHER, such as "
-                "group=non_responder,responder or timepoint=pre,post"
+                f"group=non_responder,responder or timepoint=pre,post{more}"
             )
             raise ParameterError(msg)
-        return cls(column.strip(), *names)
+        return cls(column.strip(), names[0], names[1], tuple(names[TWO:]))
 
     @property
-    def levels(self) -> tuple[str, str]:
-        """Return both levels, the subtracted one first."""
-        return self.reference, self.other
+    def levels(self) -> tuple[str, ...]:
+        """Return the levels, the subtracted one first."""
+        return self.reference, self.other, *self.further
 
 
 def resolve_factor(
-    given: Factor | str | None, samples: pd.DataFrame, *, role: str, option: str
+    given: Factor | str | None,
+    samples: pd.DataFrame,
+    *,
+    role: str,
+    option: str,
+    most: int = TWO,
 ) -> Factor:
-    """Find the two levels that a question compares, without guessing their direction.
+    """Find the levels that a question compares, without guessing their direction.
 
     Parameters
     ----------
@@ -105,6 +121,8 @@ def resolve_factor(
         Canonical column that is meant where none is named, ``"group"`` or ``"timepoint"``.
     option : str
         How the user names it, for the message.
+    most : int, default 2
+        How many levels the question can compare.
 
     Returns
     -------
@@ -114,9 +132,13 @@ def resolve_factor(
     Raises
     ------
     DesignError
-        If the column or a level isn't in the sheet, or the direction isn't known.
+        If the column or a level isn't in the sheet, the direction isn't known, or there are more
+        levels than can be compared.
     """
-    factor = Factor.parse(given) if isinstance(given, str) else given
+    factor = Factor.parse(given, most=most) if isinstance(given, str) else given
+    if factor is not None and len(factor.levels) > most:
+        msg = f"{option} takes {most} levels here; got {', '.join(factor.levels)}"
+        raise DesignError(msg)
     column = factor.column if factor else role
     if column not in samples:
         columns = ", ".join(map(str, samples.columns))

@@ -1,14 +1,15 @@
 """The door of formulas: a Wilkinson formula and a contrast become a design."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pandas as pd
 
-from rh_omics.design.factor import KNOWN_ORDER, Factor
+from rh_omics.design.contrast import contrast_weights, split_contrasts
+from rh_omics.design.factor import KNOWN_ORDER, MANY, Factor
 from rh_omics.design.model import Design, Exclusion, SubjectEffect
-from rh_omics.design.selection import drop_missing, keep_levels
+from rh_omics.design.selection import drop_missing, keep_levels, sample_weights
 from rh_omics.errors import DesignError, shorten
 from rh_omics.schema import SUBJECT, Question
 
@@ -40,6 +41,9 @@ FUNCTIONS: Final = frozenset(
 )
 """What a formula may call: formulaic evaluates Python, and a formula may come from a stranger."""
 
+MOST_CELLS: Final = 10
+"""A column with more labels isn't a factor whose cells are counted."""
+
 _CALL = re.compile(r"([\w.]+)\s*\(")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m|[⧛⧚]")
 
@@ -51,6 +55,8 @@ def design_from_formula(
     contrast: str,
     group: Factor | str | None = None,
     timepoint: Factor | str | None = None,
+    condition: Factor | str | None = None,
+    weights: str | None = None,
     subject_effect: SubjectEffect | str = SubjectEffect.FIXED,
 ) -> Design:
     """Turn a formula and a contrast of its coefficients into a design.
@@ -65,9 +71,13 @@ def design_from_formula(
     formula : str
         Right-hand side in formulaic's grammar, such as ``"~ group * timepoint"``.
     contrast : str
-        Sum of coefficients, such as ``"group[T.RH]:timepoint[T.post]"`` or ``"a - b"``.
-    group, timepoint : Factor or str, optional
+        Sum of coefficients, such as ``"group[T.RH]:timepoint[T.post]"`` or ``"a - b"``. Several
+        with commas between, or a term of the formula such as ``"group:timepoint"``, which stands
+        for all its coefficients, are tested together.
+    group, timepoint, condition : Factor or str, optional
         ``COLUMN=REFERENCE,OTHER``: which level of a column of the formula is subtracted.
+    weights : str, optional
+        Column with the relative precision of each sample, above 0.
     subject_effect : SubjectEffect or str, default "fixed"
         How samples of a subject are tied together.
 
@@ -82,32 +92,78 @@ def design_from_formula(
         If the formula or the contrast can't be read, or the direction of a factor isn't known.
     """
     factors = [
-        Factor.parse(given) if isinstance(given, str) else given
-        for given in (group, timepoint)
+        Factor.parse(given, most=MANY) if isinstance(given, str) else given
+        for given in (group, timepoint, condition)
         if given is not None
     ]
     excluded: list[Exclusion] = []
     chosen = samples
     for factor in factors:
         chosen = keep_levels(chosen, factor.column, factor.levels, excluded)
-    chosen = drop_missing(chosen, _columns_of(formula, chosen), excluded)
-    fixed = _order_levels(chosen, factors)
-    columns = _model_columns(formula, fixed)
-    weights = _contrast_weights(contrast, list(columns.columns))
+    needed = _columns_of(formula, chosen)
+    chosen = drop_missing(chosen, [*needed, *([weights] if weights else [])], excluded)
+    columns, terms = _model_columns(formula, _order_levels(chosen, factors))
+    contrasts = _contrasts(contrast, list(columns.columns), terms)
     effect = _effect_needed(chosen, columns, SubjectEffect(subject_effect))
     if effect is SubjectEffect.FIXED:
         blocks = pd.get_dummies(chosen[SUBJECT], prefix="subject", prefix_sep="=").astype(float)
         columns = pd.concat([columns, blocks], axis=1)
+    full = contrasts.reindex(columns=columns.columns, fill_value=0.0)
     return Design(
         question=Question.FORMULA,
         matrix=columns,
-        contrast=pd.Series(weights).reindex(columns.columns, fill_value=0.0),
+        contrast=full.iloc[0],
         subject=chosen[SUBJECT],
         subject_effect=effect,
         words=f"{contrast} of {formula}",
         excluded=tuple(excluded),
         compared=factors[0] if factors else None,
+        joint=full if len(full) > 1 else None,
+        cell=_cells(chosen, needed, factors),
+        weights=sample_weights(chosen, weights),
+        per=_unit(full, columns),
     )
+
+
+def _contrasts(text: str, names: list[str], terms: Mapping[str, list[str]]) -> pd.DataFrame:
+    """Read one contrast or several; a term stands for all its coefficients."""
+    aliases = {
+        alias: name
+        for name in names
+        for alias in (_make_name(name), name.replace(" ", ""), _limma_name(name), name)
+    }
+    rows: dict[str, dict[str, float]] = {}
+    for part in split_contrasts(text) or (text,):
+        members = terms.get(part.replace(" ", ""), [])
+        if part not in aliases and members:
+            rows |= {name: {name: 1.0} for name in members}
+        else:
+            rows[part] = contrast_weights(part, aliases)
+    return pd.DataFrame.from_dict(rows, orient="index").fillna(0.0)
+
+
+def _cells(
+    samples: pd.DataFrame, needed: Sequence[str], factors: Sequence[Factor]
+) -> pd.Series | None:
+    """Name the cell of each sample by the categories of the formula."""
+    known = [factor.column for factor in factors]
+    columns = [*known, *(name for name in needed if name not in known and name != SUBJECT)]
+    labels = [
+        samples[name].astype(str)
+        for name in columns
+        if not pd.api.types.is_numeric_dtype(samples[name])
+        and samples[name].nunique() <= MOST_CELLS
+    ]
+    if not labels:
+        return None
+    return labels[0] if len(labels) == 1 else labels[0].str.cat(labels[1:], sep=", ")
+
+
+def _unit(contrasts: pd.DataFrame, columns: pd.DataFrame) -> str:
+    """Say what the fold change is per unit of, where its coefficients aren't indicators."""
+    used = contrasts.columns[contrasts.ne(0).any()]
+    slopes = [str(name) for name in used if not columns[name].isin([-1.0, 0.0, 1.0]).all()]
+    return f"unit of {', '.join(slopes)}" if slopes else ""
 
 
 def _columns_of(formula: str, samples: pd.DataFrame) -> list[str]:
@@ -116,16 +172,19 @@ def _columns_of(formula: str, samples: pd.DataFrame) -> list[str]:
 
 def _order_levels(samples: pd.DataFrame, factors: Sequence[Factor]) -> pd.DataFrame:
     ordered = samples.copy()
-    known = {factor.column: factor.levels for factor in factors}
+    known: dict[str, tuple[str, ...]] = {factor.column: factor.levels for factor in factors}
     for column, levels in KNOWN_ORDER.items():
         if column in ordered and set(ordered[column].dropna()) == set(levels):
             known.setdefault(column, levels)
-    for column, levels in known.items():
-        ordered[column] = pd.Categorical(ordered[column], categories=list(levels))
+    for column, order in known.items():
+        ordered[column] = pd.Categorical(ordered[column], categories=list(order))
     return ordered
 
 
-def _model_columns(formula: str, samples: pd.DataFrame) -> pd.DataFrame:
+def _model_columns(
+    formula: str, samples: pd.DataFrame
+) -> tuple[pd.DataFrame, dict[str, list[str]]]:
+    """Return the model matrix, and the columns of each term."""
     from formulaic import model_matrix  # noqa: PLC0415 - half a second that words don't need
     from formulaic.errors import FormulaicError  # noqa: PLC0415
 
@@ -139,11 +198,22 @@ def _model_columns(formula: str, samples: pd.DataFrame) -> pd.DataFrame:
         columns = ", ".join(map(str, samples.columns))
         msg = f"the formula {formula!r} can't be used: {reason} Columns of the sheet: {columns}"
         raise DesignError(msg) from error
-    return pd.DataFrame(matrix).astype(float)
+    columns = pd.DataFrame(matrix).astype(float)
+    terms = {
+        str(term).replace(" ", ""): list(columns.columns[places])
+        for term, places in matrix.model_spec.term_indices.items()
+    }
+    return columns, terms
 
 
 def _refuse_foreign_code(formula: str) -> None:
     foreign = [name for name in _CALL.findall(formula) if name not in FUNCTIONS]
+    if "|" in formula:
+        msg = (
+            f"the formula {formula!r} has a random effect; write it without, and let subjects be "
+            "one by --subject-effect random"
+        )
+        raise DesignError(msg)
     foreign += [mark for mark in ("__", "{", "lambda") if mark in formula]
     if foreign:
         msg = (
@@ -153,33 +223,13 @@ def _refuse_foreign_code(formula: str) -> None:
         raise DesignError(msg)
 
 
-def _contrast_weights(contrast: str, names: list[str]) -> dict[str, float]:
-    """Read a signed sum of coefficients, each with an optional factor before it."""
-    aliases = {alias: name for name in names for alias in (name, _limma_name(name))}
-    longest_first = sorted(aliases, key=len, reverse=True)
-    term = re.compile(
-        r"\s*(?P<sign>[+-]?)\s*(?:(?P<factor>\d+(?:\.\d+)?)\s*\*?\s*)?"
-        rf"(?P<name>{'|'.join(map(re.escape, longest_first))})\s*(?=[+-]|$)"
-    )
-    weights: dict[str, float] = {}
-    position = 0
-    while position < len(contrast.rstrip()):
-        found = term.match(contrast, position)
-        if found is None or (position > 0 and not found["sign"]):
-            msg = (
-                f"the contrast {contrast!r} can't be read at {contrast[position:].strip()!r}; it "
-                f"must be a sum of coefficients: {', '.join(names)}"
-            )
-            raise DesignError(msg)
-        weight = float(found["factor"] or 1) * (-1 if found["sign"] == "-" else 1)
-        name = aliases[found["name"]]
-        weights[name] = weights.get(name, 0.0) + weight
-        position = found.end()
-    return weights
-
-
 def _limma_name(name: str) -> str:
     return re.sub(r"\[(?:T\.)?([^\]]*)\]", r"\1", name)
+
+
+def _make_name(name: str) -> str:
+    """Write a coefficient as R's ``make.names`` does, which workflows' contrasts use."""
+    return re.sub(r"[^\w.]", ".", _limma_name(name))
 
 
 def _effect_needed(

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from rh_omics.design.alias import BLOCK, explain_alias
 from rh_omics.design.factor import Factor
 from rh_omics.errors import DesignError, shorten
 from rh_omics.schema import Question
@@ -66,11 +67,21 @@ class Design:
         Factor whose levels the balance table compares.
     covariate_columns : sequence of str, optional
         Columns of `matrix` that only adjust.
+    joint : pandas.DataFrame of shape (n_contrasts, n_coefficients), optional
+        Contrasts that are tested together, by name; `contrast` is the first of them.
+    cell : pandas.Series of shape (n_samples,), optional
+        Cell of each sample in the table of group sizes, such as ``"RH, post"``.
+    weights : pandas.Series of shape (n_samples,), optional
+        Relative precision of each sample.
+    per : str, optional
+        What the fold change is per unit of, where the contrast is a slope.
+    exposure : pandas.Series of shape (n_samples,), optional
+        Exposure of each sample, where a response to it is asked for.
 
     Raises
     ------
     DesignError
-        If the contrast can't be estimated or nothing is left to estimate the variance.
+        If a contrast can't be estimated or nothing is left to estimate the variance.
     """
 
     question: Question
@@ -85,21 +96,38 @@ class Design:
     notes: Sequence[str] = ()
     compared: Factor | None = None
     covariate_columns: Sequence[str] = ()
+    joint: pd.DataFrame | None = None
+    cell: pd.Series | None = None
+    weights: pd.Series | None = None
+    per: str = ""
+    exposure: pd.Series | None = None
 
     def __post_init__(self) -> None:
         matrix = self.matrix.to_numpy(dtype=float)
-        contrast = self.contrast.to_numpy(dtype=float)
-        if not np.any(contrast):
-            msg = f"the contrast {self.words} has no coefficient"
-            raise DesignError(msg)
-        if not is_estimable(matrix, contrast):
-            raise DesignError(_why_not_estimable(self))
+        for name, row in self.contrasts.iterrows():
+            contrast = row.to_numpy(dtype=float)
+            if not np.any(contrast):
+                msg = f"the contrast {name} has no coefficient"
+                raise DesignError(msg)
+            if not is_estimable(matrix, contrast):
+                raise DesignError(_why_not_estimable(self, str(name), contrast))
         if self.residual_df < 1:
             msg = (
                 f"{len(matrix)} samples and {matrix.shape[1]} coefficients leave no residual "
                 "degrees of freedom; more subjects or fewer covariates are needed"
             )
             raise DesignError(msg)
+
+    @property
+    def contrasts(self) -> pd.DataFrame:
+        """Return every contrast that is tested, a row each, of shape (n_contrasts, n_columns)."""
+        return self.contrast.to_frame(self.words).T if self.joint is None else self.joint
+
+    @property
+    def n_levels(self) -> int:
+        """Return the largest number of levels of a factor that is compared."""
+        codes = [part for part in (self.group, self.time) if part is not None]
+        return max((int(part.max()) + 1 for part in codes), default=0)
 
     @property
     def samples(self) -> pd.Index:
@@ -122,6 +150,26 @@ class Design:
         """Whether the contrast compares samples of the same subject."""
         return self.question in {Question.PAIRED, Question.INTERACTION}
 
+    def require_two_levels(self, *, by: str) -> None:
+        """Refuse a design with more than two timepoints or groups, or several contrasts.
+
+        Parameters
+        ----------
+        by : str
+            Name of the step, for the message.
+
+        Raises
+        ------
+        DesignError
+            If there are more.
+        """
+        if self.joint is not None or self.n_levels > 2:  # noqa: PLR2004 - two of each
+            msg = (
+                f"{by} compares two timepoints, two groups, or both; for more of them take "
+                "--method moderated, voom or mixed-anova"
+            )
+            raise DesignError(msg)
+
     def with_notes(self, *notes: str) -> Self:
         """Return the design with further notes.
 
@@ -143,10 +191,12 @@ class Design:
         Returns
         -------
         str
-            Such as ``"+1 timepoint[post]"``.
+            Such as ``"+1 timepoint[post]"``; several contrasts have semicolons between.
         """
-        used = self.contrast[self.contrast != 0]
-        return " ".join(f"{weight:+g} {name}" for name, weight in used.items())
+        return "; ".join(
+            " ".join(f"{weight:+g} {name}" for name, weight in row[row != 0].items())
+            for _, row in self.contrasts.iterrows()
+        )
 
 
 def is_estimable(matrix: NDArray[np.float64], contrast: NDArray[np.float64]) -> bool:
@@ -204,20 +254,27 @@ def contrast_inflation(
     return width(np.arange(matrix.shape[1])) / width(kept)
 
 
-def _why_not_estimable(design: Design) -> str:
+def _why_not_estimable(design: Design, words: str, contrast: NDArray[np.float64]) -> str:
     matrix = design.matrix.to_numpy(dtype=float)
-    contrast = design.contrast.to_numpy(dtype=float)
+    names = [str(name) for name in design.matrix]
     culprits = [
         name
-        for position, name in enumerate(design.matrix)
+        for position, name in enumerate(names)
         if contrast[position] == 0
+        and not name.startswith(BLOCK)
         and is_estimable(np.delete(matrix, position, axis=1), np.delete(contrast, position))
     ]
     culprits = [name for name in culprits if name in design.covariate_columns] or culprits
+    reasons = {name: explain_alias(matrix, names, name) for name in _used(names, contrast)}
     because = (
         f"it can't be told apart from {shorten(culprits)}: leave that out, or collect samples in "
         "which the two differ"
         if culprits
-        else "its coefficients are confounded with the others"
+        else "; ".join(f"{name}: {why}" for name, why in reasons.items() if why)
+        or "its coefficients are confounded with the others"
     )
-    return f"{design.words} can't be estimated from {len(matrix)} samples; {because}"
+    return f"{words} can't be estimated from {len(matrix)} samples; {because}"
+
+
+def _used(names: Sequence[str], contrast: NDArray[np.float64]) -> list[str]:
+    return [name for name, weight in zip(names, contrast, strict=True) if weight != 0]

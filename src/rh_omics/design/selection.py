@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from rh_omics.design.factor import Factor
@@ -83,14 +84,14 @@ def drop_missing(
 def complete_subjects(
     samples: pd.DataFrame, timepoint: Factor, excluded: list[Exclusion]
 ) -> pd.DataFrame:
-    """Keep the subjects that have both timepoints, and list the others.
+    """Keep the subjects that have two timepoints or more, and list the others.
 
     Parameters
     ----------
     samples : pandas.DataFrame
         Sample sheet.
     timepoint : Factor
-        Baseline and follow-up.
+        Baseline and follow-ups.
     excluded : list of Exclusion
         Gets an entry for each sample that is left out.
 
@@ -102,27 +103,124 @@ def complete_subjects(
     Raises
     ------
     DesignError
-        If a subject has several samples at one timepoint, or none has both.
+        If a subject has several samples at one timepoint, or none has two timepoints.
     """
-    counts = pd.crosstab(samples[SUBJECT], samples[timepoint.column])
-    repeated = list(counts.index[counts.gt(1).any(axis=1)])
-    if repeated:
-        msg = (
-            f"subjects with several samples at one {timepoint.column}: {shorten(repeated)}; "
-            "one is needed for each"
-        )
-        raise DesignError(msg)
-    complete = counts.index[counts.eq(1).sum(axis=1).eq(2)]
+    refuse_repeats(samples, timepoint)
+    counts = samples[SUBJECT].value_counts(sort=False)
+    complete = counts.index[counts.ge(2)]
     for sample, row in samples[~samples[SUBJECT].isin(complete)].iterrows():
         lacking = [level for level in timepoint.levels if level != row[timepoint.column]]
-        excluded.append(Exclusion(str(sample), str(row[SUBJECT]), f"has no sample at {lacking[0]}"))
+        reason = f"has no sample at {' and none at '.join(lacking)}"
+        excluded.append(Exclusion(str(sample), str(row[SUBJECT]), reason))
     if not len(complete):
+        which = "both " if len(timepoint.levels) == 2 else "two of "  # noqa: PLR2004 - a pair
         msg = (
-            f"no subject has samples at both {' and '.join(timepoint.levels)}; is the column of "
+            f"no subject has samples at {which}{' and '.join(timepoint.levels)}; is the column of "
             "the subjects the right one (--subject)?"
         )
         raise DesignError(msg)
     return samples[samples[SUBJECT].isin(complete)]
+
+
+def complete_crossovers(
+    samples: pd.DataFrame, group: Factor, timepoint: Factor, excluded: list[Exclusion]
+) -> pd.DataFrame:
+    """Keep the subjects whose changes are known in two conditions or more, and list the others.
+
+    Parameters
+    ----------
+    samples : pandas.DataFrame
+        Sample sheet.
+    group : Factor
+        Conditions that every subject meets.
+    timepoint : Factor
+        Baseline and follow-ups.
+    excluded : list of Exclusion
+        Gets an entry for each sample that is left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The samples kept.
+
+    Raises
+    ------
+    DesignError
+        If fewer than two subjects have changes in two conditions.
+    """
+    visits = samples.groupby([SUBJECT, group.column])[timepoint.column].nunique().ge(2)
+    changes = visits.groupby(level=0).sum()
+    complete = changes.index[changes.ge(2)]
+    words = f"has no change of {timepoint.column} in two levels of {group.column}"
+    for sample, subject in samples.loc[~samples[SUBJECT].isin(complete), SUBJECT].items():
+        excluded.append(Exclusion(str(sample), str(subject), words))
+    if len(complete) < FEWEST_PER_GROUP:
+        msg = (
+            f"{len(complete)} subjects have changes of {timepoint.column} in two levels of "
+            f"{group.column!r}; a crossover needs 2 or more. Where each subject is in one group, "
+            "ask --question interaction"
+        )
+        raise DesignError(msg)
+    return samples[samples[SUBJECT].isin(complete)]
+
+
+def sample_weights(samples: pd.DataFrame, column: str | None) -> pd.Series | None:
+    """Read the relative precision of each sample.
+
+    Parameters
+    ----------
+    samples : pandas.DataFrame
+        Sample sheet of the samples used, without missing weights.
+    column : str or None
+        Column of the weights.
+
+    Returns
+    -------
+    pandas.Series of shape (n_samples,) or None
+        Weights; None where no column is named.
+
+    Raises
+    ------
+    DesignError
+        If a weight isn't a finite number above 0.
+    """
+    if column is None:
+        return None
+    numbers = pd.to_numeric(samples[column], errors="coerce").astype(float)
+    bad = samples.loc[~(numbers.gt(0) & np.isfinite(numbers)), column]
+    if len(bad):
+        listed = shorten([f"{value!r} of {sample}" for sample, value in bad.items()])
+        msg = (
+            f"weights in column {column!r} must be finite numbers above 0; not so: {listed}. "
+            "Leave out (--ignore) a sample that is to count nothing"
+        )
+        raise DesignError(msg)
+    return numbers.rename(column)
+
+
+def refuse_repeats(samples: pd.DataFrame, *factors: Factor) -> None:
+    """Refuse several samples of a subject in one cell.
+
+    Parameters
+    ----------
+    samples : pandas.DataFrame
+        Sample sheet.
+    *factors : Factor
+        Factors whose levels make the cells.
+
+    Raises
+    ------
+    DesignError
+        If a subject has several samples in a cell.
+    """
+    columns = [factor.column for factor in factors]
+    repeated = list(samples.loc[samples.duplicated([SUBJECT, *columns]), SUBJECT].unique())
+    if repeated:
+        msg = (
+            f"subjects with several samples at one {' and '.join(columns)}: {shorten(repeated)}; "
+            "one is needed for each"
+        )
+        raise DesignError(msg)
 
 
 def one_timepoint(samples: pd.DataFrame, effect: SubjectEffect) -> SubjectEffect:

@@ -1,14 +1,15 @@
 """The door of words: a question, two factors and covariates become a design."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from rh_omics.design.covariates import CovariateBlock, covariate_block
-from rh_omics.design.factor import Factor, resolve_factor
+from rh_omics.design.effects import Cells, block_columns, effects_of, words_of
+from rh_omics.design.exposure import exposure_values
+from rh_omics.design.factor import MANY, Factor, resolve_factor
 from rh_omics.design.model import (
     INFLATION_WORTH_SAYING,
     Design,
@@ -17,27 +18,20 @@ from rh_omics.design.model import (
     contrast_inflation,
 )
 from rh_omics.design.selection import (
+    complete_crossovers,
     complete_subjects,
     drop_missing,
     keep_levels,
     one_timepoint,
+    refuse_repeats,
     require_subjects,
+    sample_weights,
 )
 from rh_omics.errors import DesignError
-from rh_omics.schema import GROUP, SUBJECT, TIMEPOINT, Question
+from rh_omics.schema import CONDITION, GROUP, SUBJECT, TIMEPOINT, Question
 
 NEEDS_GROUP: Final = frozenset({Question.GROUPS, Question.INTERACTION})
-NEEDS_TIME: Final = frozenset({Question.PAIRED, Question.INTERACTION})
-
-
-@dataclass(frozen=True)
-class _Cells:
-    """The samples of a question with their factors coded 0 and 1."""
-
-    samples: pd.DataFrame
-    group: pd.Series | None
-    time: pd.Series | None
-    subject_effect: SubjectEffect
+NEEDS_TIME: Final = frozenset({Question.PAIRED, Question.INTERACTION, Question.CROSSOVER})
 
 
 def design_from_question(
@@ -46,27 +40,42 @@ def design_from_question(
     question: Question | str,
     group: Factor | str | None = None,
     timepoint: Factor | str | None = None,
+    condition: Factor | str | None = None,
     at: str | None = None,
+    exposure: str | None = None,
     covariates: Sequence[str] = (),
+    contrast: str | None = None,
+    weights: str | None = None,
     subject_effect: SubjectEffect | str = SubjectEffect.FIXED,
 ) -> Design:
-    """Turn a question in words into a model matrix and a contrast.
+    """Turn a question in words into a model matrix and its contrasts.
 
     Parameters
     ----------
     samples : pandas.DataFrame of shape (n_samples, n_columns)
         Sample sheet of a panel, with ``subject`` and ``timepoint``.
     question : Question or str
-        ``"paired"``, ``"groups"`` or ``"interaction"``.
+        ``"paired"``, ``"groups"``, ``"interaction"``, ``"crossover"`` or ``"exposure"``.
     group : Factor or str, optional
-        ``COLUMN=REFERENCE,OTHER`` of the groups.
+        ``COLUMN=REFERENCE,OTHER`` of the groups. With more levels any difference is asked for,
+        unless `contrast` names one.
     timepoint : Factor or str, optional
-        ``COLUMN=BASELINE,FOLLOWUP`` of the timepoints.
+        ``COLUMN=BASELINE,FOLLOWUP`` of the timepoints, or more of them.
+    condition : Factor or str, optional
+        ``COLUMN=REFERENCE,OTHER`` of what every subject of a crossover meets.
     at : str, optional
         Timepoint at which the groups are compared, where subjects have several.
+    exposure : str, optional
+        Column of numbers, for the question ``"exposure"``: the slope of the values on it or, with
+        `timepoint`, of the changes.
     covariates : sequence of str, optional
         Columns to adjust for. Within subjects, a column that is constant for every subject (age,
         sex) adjusts the change; one that varies (batch) adjusts the level.
+    contrast : str, optional
+        Levels to compare, such as ``"T2 - T1"``: of the timepoints, or of the groups where the
+        groups are asked about. Several with commas between are tested together.
+    weights : str, optional
+        Column with the relative precision of each sample, above 0.
     subject_effect : SubjectEffect or str, default "fixed"
         How samples of a subject are tied together.
 
@@ -82,129 +91,191 @@ def design_from_question(
     """
     asked = check_question(question)
     effect = SubjectEffect(subject_effect)
-    factors: dict[str, Factor] = {}
-    if asked in NEEDS_GROUP or group is not None:
-        factors[GROUP] = resolve_factor(group, samples, role=GROUP, option="--group")
-    if asked in NEEDS_TIME or (timepoint is not None and at is None):
-        factors[TIMEPOINT] = resolve_factor(
-            timepoint, samples, role=TIMEPOINT, option="--timepoint"
+    _refuse_stray(asked, exposure=exposure, condition=condition, group=group)
+    factors = _factors(samples, asked, group, timepoint, at)
+    if condition is not None:
+        factors[GROUP] = resolve_factor(
+            condition, samples, role=CONDITION, option="--condition", most=MANY
         )
     excluded: list[Exclusion] = []
-    cells = _choose_cells(samples, asked, factors, at, covariates, effect, excluded)
-    block = covariate_block(cells.samples, covariates, time=cells.time)
-    return _assemble(asked, cells, factors, block, excluded, at)
+    given = _Given(asked, factors, at, exposure, (*covariates, *([weights] if weights else [])))
+    cells = _choose_cells(samples, given, effect, excluded)
+    block = _adjusting(asked, cells, covariates)
+    design = _assemble(asked, cells, block, excluded, at, contrast)
+    return replace(design, weights=sample_weights(cells.samples, weights))
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What was asked, before samples are chosen."""
+
+    question: Question
+    factors: dict[str, Factor]
+    at: str | None
+    exposure: str | None
+    needed: tuple[str, ...]
+
+
+def _refuse_stray(
+    asked: Question,
+    *,
+    exposure: str | None,
+    condition: Factor | str | None,
+    group: Factor | str | None,
+) -> None:
+    """Refuse options that belong to another question."""
+    rules = {
+        "an exposure (--exposure COLUMN) belongs to --question exposure: give both or neither": (
+            (exposure is None) != (asked is Question.EXPOSURE)
+        ),
+        "conditions (--condition COLUMN=REFERENCE,OTHER) belong to --question crossover: give both "
+        "or neither": (condition is None) != (asked is Question.CROSSOVER),
+        "a crossover compares conditions within subjects (--condition) and takes no --group": (
+            group is None or asked is not Question.CROSSOVER
+        ),
+    }
+    broken = [rule for rule, holds in rules.items() if not holds]
+    if broken:
+        raise DesignError(broken)
+
+
+def _factors(
+    samples: pd.DataFrame,
+    asked: Question,
+    group: Factor | str | None,
+    timepoint: Factor | str | None,
+    at: str | None,
+) -> dict[str, Factor]:
+    factors: dict[str, Factor] = {}
+    if asked in NEEDS_GROUP or group is not None:
+        factors[GROUP] = resolve_factor(group, samples, role=GROUP, option="--group", most=MANY)
+    if asked in NEEDS_TIME or (timepoint is not None and at is None):
+        factors[TIMEPOINT] = resolve_factor(
+            timepoint, samples, role=TIMEPOINT, option="--timepoint", most=MANY
+        )
+    return factors
 
 
 def _choose_cells(
-    samples: pd.DataFrame,
-    question: Question,
-    factors: dict[str, Factor],
-    at: str | None,
-    covariates: Sequence[str],
-    effect: SubjectEffect,
-    excluded: list[Exclusion],
-) -> _Cells:
-    chosen = samples
-    for factor in factors.values():
+    samples: pd.DataFrame, given: _Given, effect: SubjectEffect, excluded: list[Exclusion]
+) -> Cells:
+    chosen, exposure = samples, None
+    for factor in given.factors.values():
         chosen = keep_levels(chosen, factor.column, factor.levels, excluded)
-    if at is not None:
-        column = TIMEPOINT
-        chosen = keep_levels(chosen, column, (at,), excluded)
-    chosen = drop_missing(chosen, covariates, excluded)
-    time = _coded(chosen, factors.get(TIMEPOINT))
-    if question is Question.GROUPS:
-        effect = one_timepoint(chosen, effect)
-    elif effect is SubjectEffect.FIXED:
-        chosen = complete_subjects(chosen, factors[TIMEPOINT], excluded)
-    require_subjects(chosen, factors.get(GROUP), within=question in NEEDS_TIME)
-    return _Cells(
+    if given.at is not None:
+        chosen = keep_levels(chosen, TIMEPOINT, (given.at,), excluded)
+    chosen = drop_missing(chosen, given.needed, excluded)
+    if given.exposure is not None:
+        by_subject = TIMEPOINT in given.factors
+        exposure = exposure_values(chosen, given.exposure, by_subject=by_subject, excluded=excluded)
+        chosen = chosen.loc[exposure.index]
+    chosen, effect = _tied(chosen, given, effect, excluded)
+    return Cells(
         chosen,
-        _coded(chosen, factors.get(GROUP)),
-        None if time is None else time.loc[chosen.index],
+        _coded(chosen, given.factors.get(GROUP)),
+        _coded(chosen, given.factors.get(TIMEPOINT)),
+        None if exposure is None else exposure.loc[chosen.index],
         effect,
+        given.factors,
     )
 
 
+def _tied(
+    samples: pd.DataFrame, given: _Given, effect: SubjectEffect, excluded: list[Exclusion]
+) -> tuple[pd.DataFrame, SubjectEffect]:
+    """Keep the subjects who can tell something, and find how their samples are tied together."""
+    question, factors = given.question, given.factors
+    group, time = factors.get(GROUP), factors.get(TIMEPOINT)
+    chosen = samples
+    if question is Question.CROSSOVER and group is not None and time is not None:
+        refuse_repeats(chosen, group, time)
+        if effect is SubjectEffect.FIXED:
+            chosen = complete_crossovers(chosen, group, time, excluded)
+        return chosen, effect
+    if question is Question.GROUPS:
+        effect = one_timepoint(chosen, effect)
+    elif time is not None and effect is SubjectEffect.FIXED:
+        chosen = complete_subjects(chosen, time, excluded)
+    elif time is not None:
+        refuse_repeats(chosen, time)
+    elif question is Question.EXPOSURE and not chosen[SUBJECT].duplicated().any():
+        effect = SubjectEffect.NONE
+    within = question in NEEDS_TIME
+    require_subjects(chosen, None if question is Question.EXPOSURE else group, within=within)
+    return chosen, effect
+
+
 def _coded(samples: pd.DataFrame, factor: Factor | None) -> pd.Series | None:
-    return None if factor is None else (samples[factor.column] == factor.other).astype(int)
+    if factor is None:
+        return None
+    codes = {level: code for code, level in enumerate(factor.levels)}
+    return samples[factor.column].map(codes).astype(int)
+
+
+def _adjusting(question: Question, cells: Cells, covariates: Sequence[str]) -> CovariateBlock:
+    """Code the covariates: what is constant within subjects adjusts their changes."""
+    subject, time = cells.samples[SUBJECT], cells.indicators(TIMEPOINT)
+    steps = [] if time.empty or question is Question.GROUPS else [(subject, time)]
+    if question is Question.CROSSOVER and cells.group is not None:
+        visit = subject.astype(str).str.cat(cells.group.astype(str), sep=", ")
+        products = effects_of(question, cells, None).columns
+        steps = [(subject, products)] if cells.fixed else [(subject, time)]
+        steps.append((visit, time))
+    return covariate_block(cells.samples, covariates, steps=steps)
 
 
 def _assemble(
     question: Question,
-    cells: _Cells,
-    factors: dict[str, Factor],
+    cells: Cells,
     block: CovariateBlock,
     excluded: list[Exclusion],
     at: str | None,
+    contrast: str | None,
 ) -> Design:
-    effects, target = _effect_columns(question, cells, factors)
-    base = (
-        pd.get_dummies(cells.samples[SUBJECT], prefix="subject", prefix_sep="=").astype(float)
-        if cells.subject_effect is SubjectEffect.FIXED
-        else pd.DataFrame({"intercept": 1.0}, index=cells.samples.index)
-    )
-    within = cells.subject_effect is SubjectEffect.FIXED
-    adjusting = block.columns(within=within)
-    matrix = pd.concat([base, effects, adjusting], axis=1)
-    contrast = pd.Series(np.where(matrix.columns == target, 1.0, 0.0), index=matrix.columns)
+    effects = effects_of(question, cells, contrast)
+    adjusting = block.columns(within=cells.fixed)
+    matrix = pd.concat([block_columns(question, cells), effects.columns, adjusting], axis=1)
+    contrasts = effects.contrasts.reindex(columns=matrix.columns, fill_value=0.0)
+    names = [str(name) for name in contrasts.index]
     design = Design(
         question=question,
         matrix=matrix,
-        contrast=contrast,
+        contrast=contrasts.iloc[0],
         subject=cells.samples[SUBJECT],
         subject_effect=cells.subject_effect,
-        words=_words(question, factors, at, block.names),
+        words=words_of(question, cells, names, asked=contrast, at=at, covariates=block.names),
         group=cells.group,
         time=cells.time,
         excluded=tuple(excluded),
-        compared=factors.get(GROUP) or factors[TIMEPOINT],
+        compared=cells.factors.get(GROUP) or cells.factors.get(TIMEPOINT),
         covariate_columns=tuple(adjusting.columns),
+        joint=contrasts if len(contrasts) > 1 else None,
+        cell=cells.names(),
+        per="" if cells.exposure is None else f"unit of {cells.exposure.name}",
+        exposure=cells.exposure,
     )
-    return design.with_notes(*_covariate_notes(design))
+    return design.with_notes(*_incomplete_note(cells), *_covariate_notes(design))
 
 
-def _effect_columns(
-    question: Question, cells: _Cells, factors: dict[str, Factor]
-) -> tuple[pd.DataFrame, str]:
-    columns: dict[str, pd.Series] = {}
-    fixed = cells.subject_effect is SubjectEffect.FIXED
-    group_name = time_name = ""
-    if cells.time is not None:
-        time_name = f"{factors[TIMEPOINT].column}={factors[TIMEPOINT].other}"
-        columns[time_name] = cells.time.astype(float)
-    if cells.group is not None and question is not Question.PAIRED:
-        group_name = f"{factors[GROUP].column}={factors[GROUP].other}"
-        if not fixed:
-            columns[group_name] = cells.group.astype(float)
-    target = {Question.PAIRED: time_name, Question.GROUPS: group_name}.get(question, "")
-    if question is Question.INTERACTION and cells.time is not None and cells.group is not None:
-        target = f"{group_name} x {time_name}"
-        columns[target] = (cells.group * cells.time).astype(float)
-    return pd.DataFrame(columns), target
-
-
-def _words(
-    question: Question, factors: dict[str, Factor], at: str | None, covariates: Sequence[str]
-) -> str:
-    time, group = factors.get(TIMEPOINT), factors.get(GROUP)
-    change = f"{time.other} − {time.reference}" if time else ""
-    gap = f"{group.other} − {group.reference}" if group else ""
-    adjusted = f", adjusted for {', '.join(covariates)}" if covariates else ""
-    if question is Question.PAIRED:
-        return f"{change} within subjects{adjusted}"
-    if question is Question.GROUPS:
-        when = f" at {at}" if at else ""
-        return f"{gap}{when}{adjusted}"
-    sides = [f"({change}) of {level}" for level in (group.levels if group else ())]
-    return " − ".join(reversed(sides)) + adjusted
+def _incomplete_note(cells: Cells) -> list[str]:
+    """Count the subjects who lack a sample and take part with the others."""
+    time = cells.factors.get(TIMEPOINT)
+    if time is None or cells.time is None:
+        return []
+    seen = cells.time.groupby(cells.samples[SUBJECT]).nunique()
+    lacking = int((seen < len(time.levels)).sum())
+    if not lacking:
+        return []
+    return [f"{lacking} of {len(seen)} subjects lack a {time.column}; what they have takes part"]
 
 
 def _covariate_notes(design: Design) -> list[str]:
     added = [design.matrix.columns.get_loc(name) for name in design.covariate_columns]
     if not added:
         return []
-    ratio = contrast_inflation(
-        design.matrix.to_numpy(dtype=float), design.contrast.to_numpy(dtype=float), added
+    matrix = design.matrix.to_numpy(dtype=float)
+    ratio = max(
+        contrast_inflation(matrix, row, added) for row in design.contrasts.to_numpy(dtype=float)
     )
     if ratio < INFLATION_WORTH_SAYING:
         return []

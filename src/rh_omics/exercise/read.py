@@ -69,14 +69,14 @@ def read_heart_rate(
     if reader is None:
         table = read_table(path)
         readings = _table_readings(table, time, rate)
-        simulated = table.origin.simulated
+        simulated, notes = table.origin.simulated, table.origin.notes
     else:
         readings = list(reader(content, path.name))
-        simulated = SIMULATED.encode() in content
+        simulated, notes = SIMULATED.encode() in content, ()
     if not readings:
         msg = f"{path.name} has no readings of heart rate"
         raise FileFormatError(msg)
-    return _series(readings, path, simulated=simulated)
+    return _series(readings, path, notes, simulated=simulated)
 
 
 def _device_reader(content: bytes) -> Callable[[bytes, str], Iterator[Reading]] | None:
@@ -86,7 +86,9 @@ def _device_reader(content: bytes) -> Callable[[bytes, str], Iterator[Reading]] 
     return _xml_readings if head.startswith(b"<") else None
 
 
-def _series(readings: list[Reading], path: Path, *, simulated: bool) -> HeartRateSeries:
+def _series(
+    readings: list[Reading], path: Path, notes: tuple[str, ...], *, simulated: bool
+) -> HeartRateSeries:
     seconds = np.array([reading.seconds for reading in readings])
     bpm = np.array([np.nan if r.bpm is None else r.bpm for r in readings], dtype=np.float64)
     dropped = bpm == 0
@@ -96,7 +98,7 @@ def _series(readings: list[Reading], path: Path, *, simulated: bool) -> HeartRat
         np.where(dropped, np.nan, bpm),
         name=path.name,
         inputs={path.name: file_sha256(path)},
-        notes=(note,) if dropped.any() else (),
+        notes=(*notes, note) if dropped.any() else notes,
         simulated=simulated,
     )
 

@@ -1,7 +1,6 @@
 """Read gene sets from GMT, GMX and two-column files; every broken line is named at once."""
 
 import csv
-import gzip
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,8 +9,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
-from rh_omics.errors import MAX_SHOWN, FileFormatError
+from rh_omics.errors import MAX_SHOWN, FileFormatError, shorten
 from rh_omics.genesets.sets import GeneSets
+from rh_omics.io.text import decode_text, guess_encoding, no_line_end, read_source
 from rh_omics.reference import LibraryEntry, LibraryKind, file_sha256
 
 HEADER_WORDS: Final = frozenset(
@@ -60,7 +60,8 @@ def read_gene_sets(path: Path | str, *, entry: LibraryEntry | None = None) -> Ge
         If the file is missing, of an unknown format, or has broken lines: all of them are named.
     """
     path = Path(path)
-    lines = read_lines(path)
+    text = read_text(path)
+    lines = text.splitlines()
     ending = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
     parsers = {".gmt": parse_gmt, ".gmx": parse_gmx}
     two_columns = {".tsv": "\t", ".txt": "\t", ".csv": ","}
@@ -78,8 +79,26 @@ def read_gene_sets(path: Path | str, *, entry: LibraryEntry | None = None) -> Ge
         parsed.sets,
         name=path.name,
         entry=entry or file_entry(path, LibraryKind.GENE_SETS),
-        notes=parsed.notes,
+        notes=(*parsed.notes, *_odd_members(parsed.sets), *cut_off_notes(text, path.name)),
     )
+
+
+def cut_off_notes(text: str, name: str) -> tuple[str, ...]:
+    """Say that a file doesn't end with a line end, as one does that was cut off.
+
+    Parameters
+    ----------
+    text : str
+        The whole file.
+    name : str
+        What messages call the file.
+
+    Returns
+    -------
+    tuple of str
+        One sentence, or none.
+    """
+    return () if text.endswith(("\n", "\r")) else (no_line_end(name),)
 
 
 def file_entry(path: Path, kind: LibraryKind) -> LibraryEntry:
@@ -110,13 +129,44 @@ def file_entry(path: Path, kind: LibraryKind) -> LibraryEntry:
     )
 
 
-def read_lines(path: Path) -> list[str]:
-    """Read a UTF-8 text file, plain or gzipped, as lines without their ends.
+def read_text(path: Path) -> str:
+    """Read a text file in UTF-8 or another Unicode encoding, plain or gzipped.
 
     Parameters
     ----------
     path : pathlib.Path
         File to read; a byte-order mark is dropped.
+
+    Returns
+    -------
+    str
+        Its text.
+
+    Raises
+    ------
+    FileFormatError
+        If the file can't be read, is empty or isn't UTF-8 text.
+    """
+    if path.is_file() and not path.stat().st_size:
+        msg = f"{path.name}: the file is empty; no gene set or pair in it"
+        raise FileFormatError(msg)
+    source = read_source(path)
+    if guess_encoding(source.content).startswith("utf"):
+        return decode_text(source)[0]
+    try:
+        return source.content.decode()
+    except UnicodeDecodeError as error:
+        msg = f"{path.name}: byte {error.start} isn't UTF-8 text; save the file as UTF-8"
+        raise FileFormatError(msg) from error
+
+
+def read_lines(path: Path) -> list[str]:
+    """Read a text file as `read_text` does, as lines without their ends.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File to read.
 
     Returns
     -------
@@ -126,18 +176,9 @@ def read_lines(path: Path) -> list[str]:
     Raises
     ------
     FileFormatError
-        If the file can't be read or isn't UTF-8 text.
+        If the file can't be read, is empty or isn't UTF-8 text.
     """
-    try:
-        content = path.read_bytes()
-        unpacked = gzip.decompress(content) if path.suffix == ".gz" else content
-        return unpacked.decode("utf-8-sig").splitlines()
-    except (OSError, EOFError) as error:
-        msg = f"{path}: can't be read ({getattr(error, 'strerror', None) or error})"
-        raise FileFormatError(msg) from error
-    except UnicodeDecodeError as error:
-        msg = f"{path.name}: byte {error.start} isn't UTF-8 text; save the file as UTF-8"
-        raise FileFormatError(msg) from error
+    return read_text(path).splitlines()
 
 
 def parse_gmt(lines: list[str], name: str) -> ParsedSets:
@@ -165,7 +206,7 @@ def parse_gmt(lines: list[str], name: str) -> ParsedSets:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        fields = [field.strip() for field in line.split("\t")]
+        fields = [field.strip().strip('"') for field in line.split("\t")]
         genes = [field.split(",")[0] for field in fields[2:] if field]
         if len(fields) < GMT_FIELDS or not fields[0] or not genes:
             shown = textwrap.shorten(line, width=60, placeholder="…")
@@ -244,6 +285,8 @@ def parse_two_columns(lines: list[str], name: str, separator: str) -> ParsedSets
             continue
         if len(fields) != 2 or not all(fields):  # noqa: PLR2004
             problems.append(f"{name} line {number}: {fields} isn't a set and a gene")
+        elif all(field.lower() in HEADER_WORDS for field in fields):
+            problems.append(f"{name} line {number}: a header; it may only stand in line 1")
         else:
             sets.setdefault(fields[0], []).append(fields[1])
     raise_problems(problems)
@@ -277,3 +320,10 @@ def _repeat_notes(sets: dict[str, Iterable[str]] | dict[str, list[str]]) -> tupl
         return ()
     n_sets = sum(n > 0 for n in repeats.values())
     return (f"{n_repeats} genes stood twice in a set and were counted once ({n_sets} sets)",)
+
+
+def _odd_members(sets: dict[str, list[str]]) -> tuple[str, ...]:
+    odd = sorted({gene for genes in sets.values() for gene in genes if len(gene.split()) > 1})
+    if not odd:
+        return ()
+    return (f"{len(odd)} members hold blanks, which gene symbols don't: {shorten(odd)}",)

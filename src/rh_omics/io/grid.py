@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from rh_omics.io.text import (
     Source,
     decode_text,
     find_delimiter,
+    no_line_end,
     read_source,
     split_rows,
 )
@@ -66,11 +67,14 @@ class Grid:
         in length.
     numbers : tuple of int
         Row numbers in the file or sheet, the first is 1.
+    delimiter : str or None, default None
+        Delimiter of a text file.
     """
 
     origin: Origin
     rows: tuple[tuple[str, ...], ...]
     numbers: tuple[int, ...]
+    delimiter: str | None = None
 
 
 def read_grid(
@@ -157,9 +161,13 @@ def source_grid(
     try:
         rows = [(number + skipped, cells) for number, cells in split_rows(body, mark)]
     except csv.Error as error:
-        msg = f"{source.name}: can't be split into cells ({error}); a quote may be left open"
+        msg = f"{source.name}: can't be split into cells: {error}"
         raise FileFormatError(msg) from error
-    return _grid(source, rows, comments=comments, notes=[note] if note else [])
+    notes = [note] if note else []
+    if not text.endswith("\n"):
+        notes.append(no_line_end(source.name))
+    grid = _grid(source, rows, comments=comments, notes=notes)
+    return replace(grid, delimiter=mark)
 
 
 def _grid(

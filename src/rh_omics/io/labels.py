@@ -14,7 +14,8 @@ _MANGLED: Final = re.compile(
     rf"\d{{1,2}}[-. /]+({_MONTH})\.?([-. /]+\d{{2,4}})?"
     rf"|({_MONTH})[-. /]+\d{{2,4}}"
     r"|\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}.*)?"
-    r"|\d+([.,]\d+)?e[+-]?\d+",
+    r"|\d+([.,]\d+)?e[+-]?\d+"
+    r"|\d+[.,]0+",
     re.IGNORECASE,
 )
 
@@ -30,12 +31,12 @@ def is_mangled(label: str) -> bool:
     Returns
     -------
     bool
-        True for texts such as ``4-Mar``, ``2026-03-04`` and ``1E5``.
+        True for texts such as ``4-Mar``, ``2026-03-04``, ``1E5`` and ``1.0``.
 
     Examples
     --------
-    >>> [is_mangled(label) for label in ("4-Mar", "1E5", "1.00E+05", "MARCH4", "hsa-let-7e")]
-    [True, True, True, False, False]
+    >>> [is_mangled(label) for label in ("4-Mar", "1E5", "1.0", "1.2", "MARCH4", "hsa-let-7e")]
+    [True, True, True, False, False, False]
     """
     return _MANGLED.fullmatch(label) is not None
 

@@ -188,7 +188,8 @@ def _check_labels(matrix: Matrix, problems: Problems) -> None:
     table = matrix.table
     of_rows, of_columns = (SAMPLE, FEATURE) if matrix.samples_in == ROWS else (FEATURE, SAMPLE)
     rows = [f"row {table.numbers[i]}" for i in matrix.rows]
-    columns = [f"column {table.columns.index(name) + 1}" for name in matrix.columns]
+    place_of = {name: place for place, name in reversed([*enumerate(table.columns, start=1)])}
+    columns = [f"column {place_of[name]}" for name in matrix.columns]
     for labels, places, what in (
         (matrix.row_labels, rows, of_rows),
         (matrix.columns, columns, of_columns),
@@ -209,7 +210,7 @@ def _sample_axis(
     if in_rows:
         found, hint = "both axes have", "; pass samples_in='rows' or 'columns'"
     else:
-        other = next((name for name in columns if set(ids) & set(table.column(name))), None)
+        other = table.holding(ids)
         found, hint = "neither axis has", describe_near_misses(ids, [*labels, *columns])
         hint = f"; column {other!r} has them: pass label_column={other!r}" if other else hint
     msg = (

@@ -1,21 +1,26 @@
 """`read_panel`: a table and a sample sheet become a Panel."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from rh_omics.errors import ParameterError, SampleSheetError, ScaleError, shorten
+from rh_omics.io.blocks import NotPlainError
 from rh_omics.io.cells import cell_text
 from rh_omics.io.grid import Origin, read_grid
 from rh_omics.io.labels import describe_near_misses
 from rh_omics.io.matrix import FEATURE, ROWS, Layout, Matrix, find_matrix
 from rh_omics.io.numbers import COMMA, POINT
+from rh_omics.io.numeric import NumericFile
 from rh_omics.io.problems import Problems
 from rh_omics.io.sheet import Roles, SampleSheet, gather_sheet
 from rh_omics.io.table import Table
-from rh_omics.io.values import parse_values
+from rh_omics.io.values import Values, parse_values
 from rh_omics.panel import Panel
 from rh_omics.schema import GROUP, SAMPLE, SUBJECT, TIMEPOINT, Scale
 
@@ -33,6 +38,7 @@ def read_panel(
     subject: str | None = SUBJECT,
     timepoint: str | None = TIMEPOINT,
     group: str | None = GROUP,
+    condition: str | None = None,
     specimen: str | None = None,
     name: str | None = None,
     decimal: str | None = None,
@@ -70,6 +76,8 @@ def read_panel(
         sample is then a subject of its own, the timepoint is unspecified, there is no group.
         ``None`` says that the sheet has no such column, whatever its names are. Any other name
         must be there.
+    condition : str, optional
+        Column of the sheet with what every subject meets one after another, in a crossover.
     specimen : str, optional
         What was assayed, such as ``"saliva"``.
     name : str, optional
@@ -108,52 +116,99 @@ def read_panel(
     ParameterError
         If an option has a value that can't be used.
     """
-    scale = _check_options(scale, decimal)
-    problems = Problems()
-    roles = Roles(sample, subject, timepoint, group)
-    listed = problems.attempt(
-        lambda: gather_sheet(samples, problems, roles=roles, worksheet=samples_sheet, ignore=ignore)
+    given = _Given(
+        path=path,
+        samples=samples,
+        scale=_check_options(scale, decimal),
+        roles=Roles(sample, subject, timepoint, group, condition),
+        layout=Layout(label_column, samples_in, tuple(annotation), tuple(ignore)),
+        unit=unit,
+        specimen=specimen,
+        name=name,
+        decimal=decimal,
+        samples_sheet=samples_sheet,
     )
-    table = problems.attempt(
+    plain = decimal != COMMA and NumericFile.sniff(path, encoding=encoding, delimiter=delimiter)
+    if plain:
+        with suppress(NotPlainError):
+            return _build(plain.read, given)
+    return _build(
         lambda: Table.from_grid(
             read_grid(path, encoding=encoding, delimiter=delimiter, sheet=sheet)
+        ),
+        given,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Given:
+    """What the caller of `read_panel` said, beside how to read the file."""
+
+    path: Path | str
+    samples: Path | str | pd.DataFrame
+    scale: Scale
+    roles: Roles
+    layout: Layout
+    unit: str | None
+    specimen: str | None
+    name: str | None
+    decimal: str | None
+    samples_sheet: str | None
+
+
+def _build(read: Callable[[], Table], given: _Given) -> Panel:
+    """Read table and sheet, join them, and list everything that is wrong with both."""
+    problems, ignore = Problems(), given.layout.ignore
+    listed = problems.attempt(
+        lambda: gather_sheet(
+            given.samples,
+            problems,
+            roles=given.roles,
+            worksheet=given.samples_sheet,
+            ignore=ignore,
         )
     )
+    table = problems.attempt(read)
     if listed is None or table is None:
         raise problems.error()
     ids = list(listed.frame.index)
-    layout = Layout(label_column, samples_in, tuple(annotation), tuple(ignore))
-    matrix = problems.attempt(lambda: find_matrix(table, ids, layout, problems))
+    matrix = problems.attempt(lambda: find_matrix(table, ids, given.layout, problems))
     if matrix is None:
         raise problems.error()
-    numbers = parse_values(matrix, problems, scale=scale, decimal=decimal)
+    numbers = parse_values(matrix, problems, scale=given.scale, decimal=given.decimal)
     problems.add_all(_unmatched(matrix, listed, numbers.text_columns), SampleSheetError)
     problems.add_all(_annotation_clashes(matrix, listed), SampleSheetError)
     problems.add_all(_unknown_ignored(matrix, listed, ignore), ParameterError)
     problems.raise_if_any()
+    return _panel(matrix, listed, numbers, given)
+
+
+def _panel(matrix: Matrix, listed: SampleSheet, numbers: Values, given: _Given) -> Panel:
+    table = matrix.table
     data = pd.DataFrame(
         numbers.values,
         index=pd.Index(matrix.samples, name=SAMPLE, dtype="str"),
         columns=pd.Index(matrix.features, name=FEATURE, dtype="str"),
+        copy=False,
     )
     origins = [origin for origin in (table.origin, listed.origin) if origin]
     panel = Panel(
         data=data,
         samples=_describe_samples(matrix, listed.frame.loc[data.index]),
         features=_describe_features(matrix, data.columns),
-        scale=scale,
-        unit=unit,
-        specimen=specimen,
-        name=name or _stem(table.origin.name),
+        scale=given.scale,
+        unit=given.unit,
+        specimen=given.specimen,
+        name=given.name or _stem(table.origin.name),
         simulated=any(origin.simulated for origin in origins),
-        inputs=_hashes(origins, path, samples),
+        inputs=_hashes(origins, given.path, given.samples),
         notes=[
             *(note for origin in origins for note in _origin_notes(origin)),
             *listed.notes,
-            *_reading_notes(matrix, data, numbers.decimal, ignore),
+            *_reading_notes(matrix, data, numbers.decimal, given.layout.ignore),
         ],
     )
-    return _refuse_what_is_no_logarithm(panel, matrix.table.origin.name)
+    return _refuse_what_is_no_logarithm(panel, table.origin.name)
 
 
 def _check_options(scale: Scale | str, decimal: str | None) -> Scale:
@@ -263,10 +318,14 @@ def _reading_notes(
 
 def _refuse_what_is_no_logarithm(panel: Panel, file: str) -> Panel:
     """Refuse counts or concentrations that are called logarithms, naming the largest."""
+    if panel.scale is not Scale.LOG2:
+        return panel
+    values = panel.data.to_numpy()
+    highest = np.fmax.reduce(values, axis=None, initial=0)
+    if max(highest, -np.fmin.reduce(values, axis=None, initial=0)) <= LARGEST_LOG2:
+        return panel
     size = panel.data.abs()
     n_beyond = int((size > LARGEST_LOG2).to_numpy().sum())
-    if panel.scale is not Scale.LOG2 or not n_beyond:
-        return panel
     feature = size.max().idxmax()
     sample = size[feature].idxmax()
     msg = (

@@ -10,10 +10,10 @@ from rh_omics.errors import SampleSheetError, shorten
 from rh_omics.io.cells import cell_text, typed_column
 from rh_omics.io.grid import Origin
 from rh_omics.io.labels import is_mangled, label_problems, mangled_problem
-from rh_omics.io.numbers import is_missing
+from rh_omics.io.numbers import COMMA, POINT, is_missing, parse_number
 from rh_omics.io.problems import Problems
 from rh_omics.io.table import list_columns, read_table
-from rh_omics.schema import GROUP, NO_TIMEPOINT, SAMPLE, SUBJECT, TIMEPOINT
+from rh_omics.schema import CONDITION, GROUP, NO_TIMEPOINT, SAMPLE, SUBJECT, TIMEPOINT
 
 CANONICAL = (SAMPLE, SUBJECT, TIMEPOINT, GROUP)
 KEPT_SUFFIX = ".sheet"
@@ -30,12 +30,16 @@ class Roles:
     subject, timepoint, group : str or None
         Columns of the roles. A column of the default name may be absent; ``None`` says that the
         sheet has none. Any other name must be there.
+    condition : str, optional
+        Column of what every subject meets one after another, in a crossover: subject, timepoint
+        and condition tell the samples apart.
     """
 
     sample: str = SAMPLE
     subject: str | None = SUBJECT
     timepoint: str | None = TIMEPOINT
     group: str | None = GROUP
+    condition: str | None = None
 
 
 @dataclass(frozen=True)
@@ -188,7 +192,8 @@ def gather_sheet(
         {name: pd.Series(list(cells), dtype=cells.dtype) for name, cells in columns.items()}
     )
     frame.index = pd.Index(ids, name=SAMPLE, dtype="str")
-    return SampleSheet(frame, raw.name, raw.origin, (*notes, *filled), ignored)
+    mixed = _mixed_columns(raw, frame)
+    return SampleSheet(frame, raw.name, raw.origin, (*notes, *filled, *mixed), ignored)
 
 
 def _raw_file(samples: Path | str, worksheet: str | None) -> _Raw:
@@ -221,17 +226,20 @@ def _find_roles(raw: _Raw, roles: Roles) -> tuple[Roles, list[str]]:
         SUBJECT: roles.subject,
         TIMEPOINT: roles.timepoint,
         GROUP: roles.group,
+        CONDITION: roles.condition,
     }
     absent = [
         f"{raw.name} has no column {column!r} for the {role}"
         for role, column in ({SAMPLE: sample} | named).items()
-        if column is not None and column not in raw.columns and (role == SAMPLE or column != role)
+        if column is not None
+        and column not in raw.columns
+        and (role in {SAMPLE, CONDITION} or column != role)
     ]
     if absent:
         absent[-1] += f"; it has {list_columns(list(raw.columns))}"
         raise SampleSheetError(absent)
     present = {role: name if name in raw.columns else None for role, name in named.items()}
-    return Roles(sample, present[SUBJECT], present[TIMEPOINT], present[GROUP]), notes
+    return Roles(sample, *(present[role] for role in named)), notes
 
 
 def _fill_roles(
@@ -253,17 +261,20 @@ def _fill_roles(
         without = text[GROUP].count("")
         if without:
             notes.append(f"{raw.name}: {without} samples have no group")
+    if roles.condition is not None:
+        text[CONDITION] = raw.text(roles.condition)
     return {name: _text_series(cells) for name, cells in text.items()}, notes
 
 
 def _own_columns(raw: _Raw, roles: Roles) -> dict[str, pd.Series]:
     held = {SUBJECT: roles.subject, TIMEPOINT: roles.timepoint, GROUP: roles.group}
+    held |= {CONDITION: roles.condition} if roles.condition else {}
     held[SAMPLE] = roles.sample
     columns = {}
     for name, cells in raw.columns.items():
         if held.get(name) == name or name == "":
             continue
-        kept = name + KEPT_SUFFIX if name in CANONICAL else name
+        kept = name + KEPT_SUFFIX if name in CANONICAL or name in held else name
         if raw.origin is None:
             columns[kept] = pd.Series(list(cells))
         elif name in held.values():
@@ -271,6 +282,24 @@ def _own_columns(raw: _Raw, roles: Roles) -> dict[str, pd.Series]:
         else:
             columns[kept] = typed_column(raw.text(name))
     return columns
+
+
+def _mixed_columns(raw: _Raw, frame: pd.DataFrame) -> list[str]:
+    """Say which columns are text because of a few cells, where most are numbers."""
+    notes = []
+    for name in frame.columns:
+        if raw.origin is None or name not in raw.columns or frame[name].dtype != "str":
+            continue
+        cells = raw.text(name)
+        filled = [i for i, cell in enumerate(cells) if not is_missing(cell)]
+        words = [i for i in filled if parse_number(cells[i].replace(COMMA, POINT)) is None]
+        if words and 2 * len(words) <= len(filled):
+            found = shorten([f"{cells[i]!r} in {raw.places[i]}" for i in words])
+            notes.append(
+                f"{raw.name}: column {name} is text, not numbers, because of {len(words)} cells: "
+                f"{found}"
+            )
+    return notes
 
 
 def _text_series(cells: Sequence[str]) -> pd.Series:
@@ -286,7 +315,7 @@ def _sheet_problems(
     one_per_timepoint: bool,
 ) -> list[str]:
     problems = label_problems(ids, raw.places, what=SAMPLE, file=raw.name)
-    for role in (SUBJECT, TIMEPOINT):
+    for role in (name for name in (SUBJECT, TIMEPOINT, CONDITION) if name in canonical):
         cells = canonical[role]
         problems += [
             f"{raw.name} {raw.places[i]}: sample {ids[i]} has no {role}"
@@ -299,7 +328,8 @@ def _sheet_problems(
             if is_mangled(label)
         ]
         problems += _repeated_cells(raw, ids, canonical) if one_per_timepoint else []
-    for role, column in ((TIMEPOINT, roles.timepoint), (GROUP, roles.group)):
+    factors = {TIMEPOINT: roles.timepoint, GROUP: roles.group, CONDITION: roles.condition}
+    for role, column in factors.items():
         levels = [] if column is None else list(canonical[role].dropna().unique())
         if column is not None and len(levels) < 2:  # noqa: PLR2004 - a comparison needs two
             found = f"only one level ({levels[0]!r})" if levels else "no level at all"
@@ -311,14 +341,16 @@ def _sheet_problems(
 
 
 def _repeated_cells(raw: _Raw, ids: Sequence[str], canonical: Mapping[str, pd.Series]) -> list[str]:
-    found: dict[tuple[str, str], list[str]] = {}
-    keys = zip(canonical[SUBJECT], canonical[TIMEPOINT], strict=True)
+    found: dict[tuple[str, ...], list[str]] = {}
+    names = [name for name in (SUBJECT, TIMEPOINT, CONDITION) if name in canonical]
+    keys = zip(*(canonical[name] for name in names), strict=True)
     for key, sample, place in zip(keys, ids, raw.places, strict=True):
         if not any(pd.isna(part) for part in key):
             found.setdefault(key, []).append(f"{sample} in {place}")
     return [
-        f"{raw.name}: subject {subject} has {len(where)} samples at timepoint {timepoint} "
-        f"({shorten(where)}); one is needed: average them before, or ignore all but one"
-        for (subject, timepoint), where in found.items()
+        f"{raw.name}: subject {subject} has {len(where)} samples at timepoint {' of '.join(cell)} "
+        f"({shorten(where)}); one is needed: average them before, or ignore all but one; in a "
+        "crossover name the condition"
+        for (subject, *cell), where in found.items()
         if len(where) > 1
     ]

@@ -9,8 +9,9 @@ from typing import Self
 
 import pandas as pd
 
-from rh_omics.errors import FileFormatError
+from rh_omics.errors import FileFormatError, shorten
 from rh_omics.io.grid import Grid, Origin, read_grid
+from rh_omics.io.numbers import is_limit, is_missing, parse_number
 
 MAX_UNEVEN = 5
 
@@ -27,14 +28,14 @@ class Table:
         Column names; the first column's may be empty.
     rows : tuple of tuple of str
         Cells without outer blanks, as many per row as there are columns.
-    numbers : tuple of int
+    numbers : sequence of int
         Row numbers in the file or sheet, the first is 1.
     """
 
     origin: Origin
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    numbers: tuple[int, ...]
+    numbers: Sequence[int]
 
     @classmethod
     def from_grid(cls, grid: Grid, *, header: int = 0) -> Self:
@@ -58,18 +59,23 @@ class Table:
         Raises
         ------
         FileFormatError
-            If there is no row below the header, or rows differ in length.
+            If there is no row below the header, a row repeats it, or rows differ in length.
         """
         columns, rows, numbers = _split_header(grid, header)
+        repeats = [n for n, row in zip(numbers, rows, strict=True) if row == grid.rows[header]]
+        if repeats and len(columns) > 1:
+            msg = (
+                f"{grid.origin.name} row {shorten(list(map(str, repeats)))} repeats the header; "
+                "one header is needed: were several tables put together?"
+            )
+            raise FileFormatError(msg)
         uneven = [
-            f"{grid.origin.name} row {number} has {len(row)} cells; the header has {len(columns)}"
+            (number, len(row))
             for number, row in zip(numbers, rows, strict=True)
             if len(row) != len(columns)
         ]
         if uneven:
-            rest = len(uneven) - MAX_UNEVEN
-            count = [f"{grid.origin.name}: {rest} more such rows"] if rest > 0 else []
-            raise FileFormatError([*uneven[:MAX_UNEVEN], *count])
+            raise FileFormatError(uneven_problems(grid.origin.name, uneven, len(columns)))
         kept = [i for i, name in enumerate(columns) if name or any(row[i] for row in rows)]
         if len(kept) < len(columns):
             columns = [columns[i] for i in kept]
@@ -141,6 +147,44 @@ class Table:
             return [[row[position] for position in positions] for row in self.rows]
         return [*map(itemgetter(*positions), self.rows)]
 
+    def holding(self, labels: Sequence[str]) -> str | None:
+        """Return the first column that has any of some labels.
+
+        Parameters
+        ----------
+        labels : sequence of str
+            Labels to look for.
+
+        Returns
+        -------
+        str or None
+            Name of the column.
+        """
+        wanted = set(labels)
+        return next((name for name in self.columns if wanted & set(self.column(name))), None)
+
+    def holds_text(self, name: str) -> bool:
+        """Return whether a column has text and neither a number nor a limit.
+
+        Parameters
+        ----------
+        name : str
+            Name of the column.
+
+        Returns
+        -------
+        bool
+            False also where all cells are missing.
+        """
+        place = self._positions[name]
+        filled = False
+        for row in self.rows:
+            if not is_missing(row[place]):
+                if _is_number_or_limit(row[place]):
+                    return False
+                filled = True
+        return filled
+
     def place(self, row: int, column: str) -> str:
         """Name a cell as a message does.
 
@@ -211,6 +255,31 @@ def read_table(
     return table
 
 
+def uneven_problems(file: str, found: Sequence[tuple[int, int]], width: int) -> list[str]:
+    """List rows with another number of cells than the header.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file.
+    found : sequence of (int, int)
+        Number in the file and count of cells of each such row.
+    width : int
+        Cells of the header.
+
+    Returns
+    -------
+    list of str
+        The first ones, and the count of the others.
+    """
+    shown = [
+        f"{file} row {number} has {count} cells; the header has {width}"
+        for number, count in found[:MAX_UNEVEN]
+    ]
+    rest = len(found) - MAX_UNEVEN
+    return [*shown, f"{file}: {rest} more such rows"] if rest > 0 else shown
+
+
 def list_columns(names: Sequence[str], limit: int = 30) -> str:
     """List column names for a message.
 
@@ -245,3 +314,7 @@ def _split_header(
         trailing = not any(row[-1] for row in rows)
         columns = [*columns, ""] if trailing else ["", *columns]
     return columns, rows, grid.numbers[header + 1 :]
+
+
+def _is_number_or_limit(cell: str) -> bool:
+    return is_limit(cell) or any(parse_number(cell, decimal=mark) is not None for mark in ".,")

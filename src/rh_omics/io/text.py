@@ -112,7 +112,7 @@ def decode_text(source: Source, *, encoding: str | None = None) -> tuple[str, st
     >>> decode_text(Source("a.csv", "é\r\n".encode("utf-16"), ""))
     ('é\n', 'a.csv: read as utf-16')
     """
-    used = encoding or _guess_encoding(source.content)
+    used = encoding or guess_encoding(source.content)
     try:
         text = source.content.decode(used)
     except LookupError as error:
@@ -132,6 +132,25 @@ def decode_text(source: Source, *, encoding: str | None = None) -> tuple[str, st
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"), note
 
 
+def no_line_end(file: str) -> str:
+    """Say that a text doesn't end with a line end, as one does that was cut off.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    return (
+        f"{file}: no line end behind the last row; if the file was cut off, its last value is "
+        "too short"
+    )
+
+
 def split_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     r"""Split delimited text into rows of cells without outer blanks.
 
@@ -149,6 +168,11 @@ def split_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     cells : list of str
         The row's cells.
 
+    Raises
+    ------
+    csv.Error
+        If a quoted cell isn't closed, or is too long.
+
     Examples
     --------
     >>> list(split_rows('a,"b\nc"\n1,2', ","))
@@ -157,6 +181,9 @@ def split_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter)
     begin = 1
     for cells in reader:
+        if reader.line_num > begin and cells[-1].endswith("\n") and text.count('"') % 2:
+            msg = f"the quote that opens on line {begin} is never closed"
+            raise csv.Error(msg)
         yield begin, list(map(str.strip, cells))
         begin = reader.line_num + 1
 
@@ -202,7 +229,20 @@ def _decompress(stored: bytes, name: str) -> bytes:
         raise FileFormatError(msg) from error
 
 
-def _guess_encoding(content: bytes) -> str:
+def guess_encoding(content: bytes) -> str:
+    """Guess the encoding of a text, as `decode_text` does.
+
+    Parameters
+    ----------
+    content : bytes
+        The text.
+
+    Returns
+    -------
+    str
+        By its byte-order mark, its zero bytes, or the first of UTF-8, Windows-1252 and Latin-1
+        in which it is valid.
+    """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if content.startswith(mark):
             return encoding

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 
 from rh_omics.errors import FileFormatError, ParameterError
@@ -57,8 +58,12 @@ def read_workbook(source: Source, *, sheet: str | None = None) -> list[list[str]
         raise FileFormatError(msg) from error
     name = _choose(source.name, rows, known, sheet)
     cells = [[cell_text(value) for value in row] for row in rows[name]]
-    if _has_unseen_cells(source):
-        _fill_unseen(cells, source, name)
+    try:
+        if _has_unseen_cells(source):
+            _fill_unseen(cells, source, name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError) as error:
+        msg = f"{source.name}: damaged spreadsheet ({error}); copy or export it again"
+        raise FileFormatError(msg) from error
     return cells
 
 

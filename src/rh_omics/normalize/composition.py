@@ -7,6 +7,7 @@ import pandas as pd
 
 from rh_omics.errors import shorten
 
+SHALLOW = 100_000
 DOMINANT_SHARE = 0.30
 LIBRARY_SPREAD = 10.0
 FACTOR_RANGE = (0.5, 2.0)
@@ -29,24 +30,36 @@ def composition_warnings(counts: pd.DataFrame, size_factors: pd.Series) -> tuple
     Returns
     -------
     tuple of str
-        One sentence per finding: a feature with more than 30 % of a sample's counts, library
-        sizes more than 10-fold apart, size factors outside 0.5 to 2, and samples in which more
-        than 80 % of the features have no count.
+        One sentence per finding: libraries of fewer than 100,000 counts, a feature with more than
+        30 % of a sample's counts, library sizes more than 10-fold apart, size factors outside 0.5
+        to 2, and samples in which more than 80 % of the features have no count.
 
     Examples
     --------
-    >>> counts = pd.DataFrame({"miR-a": [70, 20], "miR-b": [30, 80]}, index=["s1", "s2"])
+    >>> reads = {"miR-a": [700_000, 200_000], "miR-b": [300_000, 800_000]}
+    >>> counts = pd.DataFrame(reads, index=["s1", "s2"])
     >>> composition_warnings(counts, pd.Series([1.0, 1.0], index=counts.index))
     ('miR-b and 1 other feature take more than 30 % of the counts of a sample
     (miR-b 80 % of s2): a rise of one looks like a fall of all others.',)
     """
     sizes = counts.sum(axis=1)
     return (
+        *_shallow(sizes),
         *_dominant(counts, sizes),
         *_spread(sizes),
         *_extreme_factors(size_factors),
         *_zeros(counts),
     )
+
+
+def _shallow(sizes: pd.Series) -> Iterator[str]:
+    few = sizes[sizes < SHALLOW].sort_values()
+    if len(few):
+        yield (
+            f"{len(few)} of {len(sizes)} libraries have fewer than {SHALLOW:,} counts (smallest "
+            f"{few.iloc[0]:,.0f} in {few.index[0]}): a count of 0 says little there, and few "
+            f"features can be tested."
+        )
 
 
 def _dominant(counts: pd.DataFrame, sizes: pd.Series) -> Iterator[str]:

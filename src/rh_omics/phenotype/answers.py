@@ -71,12 +71,15 @@ class Questionnaire:
         What messages call it.
     inputs : mapping of str to str, optional
         SHA-256 by name of the file that it was read from.
+    notes : tuple of str, default ()
+        What was guessed while reading, one sentence each.
     """
 
     answers: pd.DataFrame
     unread: tuple[UnreadCell, ...] = ()
     name: str = "questionnaire"
     inputs: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def parse_questionnaire(
@@ -141,7 +144,8 @@ def parse_questionnaire(
             f"{shorten([str(cell) for cell in unread])}"
         )
         warnings.warn(msg, RhOmicsWarning, stacklevel=2)
-    return Questionnaire(answers, tuple(unread), name, MappingProxyType(dict(inputs or {})))
+    hashes = MappingProxyType(dict(inputs or {}))
+    return Questionnaire(answers, tuple(unread), name, hashes, tuple(reader.notes()))
 
 
 def _mood_range(points: tuple[float, float] | None) -> dict[str, tuple[float, float]]:
@@ -180,6 +184,19 @@ class _Reader:
             if column not in self.table.columns
         ]
         return problems or self._subject_problems()
+
+    def notes(self) -> list[str]:
+        """Say which answers have no column, and which columns hold none."""
+        single = {MOOD_PRE, MOOD_POST, MINUTES, QUALITY}
+        columns = list(map(str, self.table.columns))
+        absent = sorted(role for role in single if self.column(role) not in columns)
+        listed = self.column(ALL_FEELINGS) in columns
+        if not listed and not any(self.column(role) in columns for role in FEELINGS):
+            absent.append(ALL_FEELINGS)
+        used = {self.column(role) for role in (SUBJECT, ALL_FEELINGS, *single, *FEELINGS)}
+        unused = [name for name in columns if name not in used]
+        notes = [f"{self.name}: no column for {', '.join(absent)}"] if absent else []
+        return notes + ([f"{self.name}: columns not used: {shorten(unused)}"] if unused else [])
 
     def _subject_problems(self) -> list[str]:
         subjects = pd.Series(self.cells(SUBJECT), dtype="str")

@@ -1,6 +1,7 @@
 """Read a questionnaire from a file."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from rh_omics.io.numbers import POINT
@@ -45,7 +46,7 @@ def read_questionnaire(
         If columns, subjects or numbers are wrong; every place is listed.
     """
     table = read_table(path, sheet=sheet)
-    return parse_questionnaire(
+    given = parse_questionnaire(
         table.frame(),
         columns=columns,
         mood_points=mood_points,
@@ -54,3 +55,4 @@ def read_questionnaire(
         name=table.origin.name,
         inputs={table.origin.name: table.origin.sha256},
     )
+    return replace(given, notes=(*table.origin.notes, *given.notes))

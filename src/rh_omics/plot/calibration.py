@@ -44,7 +44,7 @@ def calibration_curve(
         yerr=[share - groups["ci_low"], groups["ci_high"] - share], elinewidth=0.7, capsize=1.5,
         label="groups of samples, 95 % interval",
     )  # fmt: skip
-    second = result.out_of_fold["label"].astype(str) == result.classes[1]
+    second = in_second_class(result)
     for chosen, height, colour, marker in (
         (second, 1.04, ORANGE, "^"),
         (~second, -0.04, BLUE, "v"),
@@ -86,7 +86,7 @@ def calibration_groups(result: EvaluationResult, *, n_groups: int = BINS) -> pd.
        inference. J. Am. Stat. Assoc. 22, 209-212.
     """
     table = result.out_of_fold.sort_values("probability", kind="stable")
-    happened = (table["label"].astype(str) == result.classes[1]).to_numpy(dtype=float)
+    happened = in_second_class(result).loc[table.index].to_numpy(dtype=float)
     rows = []
     for places in np.array_split(np.arange(len(table)), min(n_groups, len(table))):
         n, observed = len(places), float(happened[places].mean())
@@ -96,6 +96,26 @@ def calibration_groups(result: EvaluationResult, *, n_groups: int = BINS) -> pd.
         low, high = (middle - spread) / scale, (middle + spread) / scale
         rows.append((predicted, observed, min(low, observed), max(high, observed), n))
     return pd.DataFrame(rows, columns=["predicted", "observed", "ci_low", "ci_high", "n"])
+
+
+def in_second_class(result: EvaluationResult) -> pd.Series:
+    """Tell which samples belong to the class whose probability is predicted.
+
+    Labels are as the evaluation was given them, 0 and 1 for instance, and may have other names in
+    ``classes``; the second in sorted order is the one predicted.
+
+    Parameters
+    ----------
+    result : EvaluationResult
+        The evaluation.
+
+    Returns
+    -------
+    pandas.Series of bool of shape (n_samples,)
+        With the index of ``out_of_fold``.
+    """
+    label = result.out_of_fold["label"]
+    return label == np.unique(label)[-1]
 
 
 def _title(result: EvaluationResult) -> str:

@@ -74,9 +74,9 @@ def published_effect(evidence_id: str) -> PlanningEffect:
     if design is None or pd.isna(row["effect"]):
         known = row["effect_kind"] or "none"
         msg = (
-            f"{evidence_id} has no effect in standard deviations and no correlation (effect: "
-            f"{known}); no sample size follows from it. Plan with the smallest effect of interest, "
-            "or with a pilot study's standard deviation"
+            f"{evidence_id} has no effect in one study's standard deviations and no correlation "
+            f"(effect: {known}); no sample size follows from it. Plan with the smallest effect of "
+            "interest, or with a pilot study's standard deviation"
         )
         raise ParameterError(msg)
     citation = cite(load_references().loc[row["reference"]])

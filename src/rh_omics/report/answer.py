@@ -1,10 +1,11 @@
 """The answer of a study in four sentences: who, what was tested, what held, what it means."""
 
 from collections import Counter
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
+from rh_omics.classify.result import EvaluationResult
 from rh_omics.report.comparisons import Comparison, comparisons
 from rh_omics.report.content import ReportContent
 from rh_omics.report.text import (
@@ -19,6 +20,9 @@ from rh_omics.report.text import (
     signed,
 )
 from rh_omics.schema import GROUP, SUBJECT
+
+FEW: Final = 3
+"""Up to so many features each interval is given, in the place of what most of them exclude."""
 
 
 class Sentence(NamedTuple):
@@ -121,7 +125,7 @@ def _excluded(content: ReportContent) -> str:
         for reason, n in reasons.most_common()
     ]
     said = f"not used: {listing(parts, 4)}" if parts else "no sample had to be left out"
-    doubts = sum(int((q.samples["verdict"] != "pass").sum()) for q in content.quality.values())
+    doubts = sum(len(q.doubtful()) for q in content.quality.values())
     if content.quality:
         has = "has no doubt about any" if not doubts else f"has doubts about {doubts} of them"
         said += f", and quality control {has}"
@@ -156,7 +160,9 @@ def _panel(content: ReportContent, own: list[Comparison]) -> str:
     """Say what held in a panel, and where nothing did, what that rules out."""
     where = f"in {own[0].panel}, "
     if not any(c.n_held for c in own):
-        return f"{where}nothing held for {listing([c.short for c in own])}{_ruled_out(own)}"
+        said = f"{where}nothing held for {listing([c.short for c in own])}"
+        few = max(c.n_tested for c in own) <= FEW
+        return said + (_each(content, own) if few else _ruled_out(own))
     most = max(own, key=lambda c: c.n_held)
     row = content.expression[most.key].significant(content.fdr).iloc[0]
     first = (
@@ -169,6 +175,17 @@ def _panel(content: ReportContent, own: list[Comparison]) -> str:
         for k, c in enumerate(own)
     ]
     return where + listing(parts, 9)
+
+
+def _each(content: ReportContent, own: list[Comparison]) -> str:
+    """Give the interval of each feature, where there are only a few."""
+    said = [
+        f"{row.feature} {signed(row.log2_fc)} log2, 95 % interval "
+        f"{interval(row.ci_low, row.ci_high)}, adjusted p {p_words(row.padj)}"
+        for c in own
+        for row in content.expression[c.key].top(FEW).itertuples()
+    ]
+    return f", which isn't the same as no effect ({'; '.join(said)})"
 
 
 def _ruled_out(own: list[Comparison]) -> str:
@@ -208,18 +225,26 @@ def _others(content: ReportContent) -> str:
 def _means(content: ReportContent) -> str:
     parts = []
     if content.classifier is not None:
-        auc = content.classifier.metrics.set_index("metric").loc["auc"]
-        parts.append(
-            f"a classifier of {content.classifier.classes[1]} shows “"
-            f"{content.classifier.verdict.text}” (AUC {auc['estimate']:.2f}, 95 % interval "
-            f"{auc['ci_low']:.2f} to {auc['ci_high']:.2f})"
-        )
+        parts.append(_classifier(content.classifier))
     review = content.review
     if review is not None and review.claims:
         most = review.claims[-1]
-        parts.append(f"the design allows to say {most} where it held")
+        parts.append(f"where something held, the design supports the claim {most}")
     if review is not None and review.limits:
         parts.append(f"it can't show {review.limits[0]}")
     if not parts:
         return "What the study means can't be said without a design."
     return capital("; ".join(parts)) + "."
+
+
+def _classifier(result: EvaluationResult) -> str:
+    """Say the verdict, and which simpler model does better."""
+    auc = result.metrics.set_index("metric").loc["auc"]
+    rivals = result.comparisons
+    better = rivals[(rivals["model"] != "prevalence") & (rivals["auc"] > auc["estimate"])]
+    beside = [f"{row.model} {row.auc:.2f}" for row in better.itertuples()]
+    return (
+        f"a classifier of {result.classes[1]} shows “{result.verdict.text}” (AUC "
+        f"{auc['estimate']:.2f}, 95 % interval {auc['ci_low']:.2f} to {auc['ci_high']:.2f}"
+        f"{f'; better without the markers: {listing(beside)}' if beside else ''})"
+    )

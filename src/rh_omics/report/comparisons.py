@@ -99,16 +99,15 @@ def comparisons(content: ReportContent) -> tuple[Comparison, ...]:
     Returns
     -------
     tuple of Comparison
-        In the order of the results.
+        Those of the panel with the most features first.
     """
     reviews = (
         {}
         if content.review is None
         else {(review.panel, review.question): review for review in content.review.questions}
     )
-    return tuple(
-        _compare(key, result, content, reviews) for key, result in content.expression.items()
-    )
+    found = [_compare(key, result, content, reviews) for key, result in content.expression.items()]
+    return tuple(sorted(found, key=lambda comparison: -comparison.n_features))
 
 
 def _compare(

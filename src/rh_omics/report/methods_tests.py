@@ -32,7 +32,7 @@ def panel_sentences(name: str, results: Sequence[DEResult]) -> Iterator[str]:
         A sentence.
     """
     asked = listing([r.contrast for r in results], 6)
-    yield f"In {name} these contrasts were tested: {asked}."
+    yield f"In {name}, {asked} {'was' if len(results) == 1 else 'were'} tested."
     yield from _preparation(results)
     for method in dict.fromkeys(r.method for r in results):
         yield f"The test was {_test(next(r for r in results if r.method == method))}."
@@ -61,8 +61,8 @@ def _moderated(result: DEResult) -> str:
     few = result.n_tested < FEWEST_SHARED
     if few:
         return (
-            f"an ordinary t of a linear model, as fewer than {FEWEST_SHARED} features are too few "
-            f"to borrow variance from {cited('smyth2004')}"
+            f"an ordinary t of a linear model (fewer than {FEWEST_SHARED} features are too few "
+            f"for a moderated one {cited('smyth2004')})"
         )
     prior = f" with {' and '.join(shapes)} prior" if shapes else ""
     robust = f" {cited('phipson2016')}" if "robust" in shapes else ""

@@ -12,6 +12,9 @@ from rh_omics.report.methods_tests import panel_sentences
 from rh_omics.report.text import capital, count, listing
 from rh_omics.schema import GROUP
 
+CODE: Final = "code"
+"""Name under which a run's versions keep the hash of the code, which no reader needs."""
+
 _CORRELATION: Final = {
     "pearson": ("Pearson's correlation, with intervals by Fisher's z", ()),
     "spearman": ("Spearman's rank correlation, with intervals by Fisher's z", ("bonett2000",)),
@@ -186,7 +189,8 @@ def _classifier(result: EvaluationResult | None) -> str:
             f"shuffles of the subjects' labels {cited('ojala2010', 'phipson2010')}."
         )
     return (
-        f"{high} ({result.n_per_class[1]}) were told from {low} ({result.n_per_class[0]}) by "
+        f"Subjects labelled {high} ({result.n_per_class[1]}) were told from those labelled "
+        f"{low} ({result.n_per_class[0]}) by "
         f"{result.classifier} on {count(result.n_features, 'candidate marker')}. Evaluation was by "
         f"nested cross-validation {cited('varma2006')}, {result.n_splits} outer folds by subject, "
         f"{count(options.n_repeats, 'repeat')}; everything learned was learned within the "
@@ -198,5 +202,5 @@ def _classifier(result: EvaluationResult | None) -> str:
 
 
 def _software(content: ReportContent) -> str:
-    versions = [f"{name} {version}" for name, version in content.versions.items()]
+    versions = [f"{name} {v}" for name, v in content.versions.items() if name != CODE]
     return f"Computed with {listing(versions, len(versions))}." if versions else ""

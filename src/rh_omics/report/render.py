@@ -14,6 +14,17 @@ from rh_omics.report.content import ReportContent
 from rh_omics.report.sections import Section, gather_sections
 
 STYLE: Final = "report.css"
+SIMULATED_PAPER: Final = """
+@page {
+  @top-right {
+    content: "SIMULATED data, measured on nobody";
+    color: #a34500;
+    font: 9pt sans-serif;
+  }
+}
+"""
+"""What a page on paper has above it, where all of it is simulated."""
+
 SCRIPTS: Final = ("core.js", "tables.js", "pairs.js", "volcano.js", "tabs.js", "page.js")
 
 
@@ -35,7 +46,8 @@ def render_report(content: ReportContent) -> str:
         An HTML document.
     """
     sections = gather_sections(content)
-    style, script = _asset(STYLE), _script()
+    style = _asset(STYLE) + (SIMULATED_PAPER if content.simulated else "")
+    script = _script()
     page: str = (
         _environment()
         .get_template("page.html")
@@ -92,13 +104,15 @@ def _data(content: ReportContent, sections: list[Section]) -> dict[str, Any]:
 @cache
 def _environment() -> Environment:
     templates = files("rh_omics.report").joinpath("templates")
-    return Environment(
+    made = Environment(
         loader=FunctionLoader(lambda name: templates.joinpath(name).read_text("utf-8")),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["nobreak"] = lambda text: text.replace(" %", "\N{NO-BREAK SPACE}%")
+    return made
 
 
 @cache

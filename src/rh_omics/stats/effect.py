@@ -11,6 +11,7 @@ from rh_omics.stats.noncentral import noncentrality_f, noncentrality_t
 Floats = NDArray[np.float64]
 
 FEWEST = 2
+MOST_INTERVALS = 5000
 
 
 class EffectSize(NamedTuple):
@@ -185,8 +186,67 @@ def hedges_g_rm(before: Floats, after: Floats, *, confidence: float = 0.95) -> E
     return EffectSize(*(to_rm * part for part in hedges_g_z(before, after, confidence=confidence)))
 
 
+def standardised_contrast(
+    estimate: Floats,
+    unscaled: Floats,
+    *,
+    sd: Floats,
+    sigma: Floats,
+    df: Floats,
+    confidence: float = 0.95,
+    most_intervals: int = MOST_INTERVALS,
+) -> EffectSize:
+    """Divide contrasts of linear models by a standard deviation, with Hedges' correction [1]_.
+
+    The interval inverts the noncentral t distribution of the ordinary t statistic, as that of
+    `hedges_g` and `hedges_g_z`, which this is for two groups and for pairs.
+
+    Parameters
+    ----------
+    estimate, unscaled : ndarray of shape (n_features,)
+        Contrasts, and their standard errors for a residual standard deviation of 1.
+    sd : ndarray of shape (n_features,)
+        Standard deviations to divide by.
+    sigma, df : ndarray of shape (n_features,)
+        Residual standard deviations and their degrees of freedom.
+    confidence : float, default 0.95
+        Confidence level.
+    most_intervals : int, default 5000
+        How many features get an interval, those with the largest t first: it takes 0.1 ms each.
+
+    Returns
+    -------
+    EffectSize
+        Corrected effects.
+
+    Raises
+    ------
+    ParameterError
+        If the confidence level isn't between 0 and 1.
+
+    References
+    ----------
+    .. [1] Hedges, L. V. (1981). Distribution theory for Glass's estimator of effect size and
+       related estimators. J. Educ. Stat. 6(2), 107-128.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        effect, per_t = estimate / sd, unscaled * sigma / sd
+        size = np.where(np.isfinite(effect), np.abs(effect / per_t), -1.0)
+    chosen = np.argsort(-size, kind="stable")[:most_intervals]
+    low, high = np.full((2, effect.size), np.nan)
+    found = _from_t(effect[chosen], per_t[chosen], df[chosen], confidence)
+    low[chosen], high[chosen] = found.ci_low, found.ci_high
+    corrected = effect * small_sample_correction(df)
+    return EffectSize(np.where(np.isfinite(corrected), corrected, np.nan), low, high)
+
+
 def partial_eta_squared(
-    f: Floats, df: Floats, df_error: Floats, *, confidence: float = 0.90
+    f: Floats,
+    df: Floats,
+    df_error: Floats,
+    *,
+    confidence: float = 0.90,
+    most_intervals: int = MOST_INTERVALS,
 ) -> EffectSize:
     """Compute partial eta squared from F statistics [1]_.
 
@@ -201,6 +261,8 @@ def partial_eta_squared(
         Degrees of freedom of the term and of its error.
     confidence : float, default 0.90
         Confidence level; 0.90 fits a test at 0.05, for the effect can't be negative.
+    most_intervals : int, default 5000
+        How many features get an interval, those with the largest F first.
 
     Returns
     -------
@@ -222,10 +284,53 @@ def partial_eta_squared(
     >>> partial_eta_squared(np.array([4.0]), np.array([1.0]), np.array([12.0])).estimate
     array([0.25])
     """
-    low, high = noncentrality_f(f, df, df_error, confidence=confidence)
+    f, df, df_error = np.broadcast_arrays(f, df, df_error)
+    chosen = np.argsort(-np.nan_to_num(f, nan=-1.0), kind="stable")[:most_intervals]
+    low, high = np.full((2, f.size), np.nan)
+    low[chosen], high[chosen] = noncentrality_f(
+        f[chosen], df[chosen], df_error[chosen], confidence=confidence
+    )
     return EffectSize(
         f * df / (f * df + df_error), low / (low + df_error), high / (high + df_error)
     )
+
+
+def generalised_eta_squared_interval(
+    eta_squared: Floats, df: Floats, df_error: Floats, *, confidence: float = 0.90
+) -> EffectSize:
+    """Give generalised eta squared an interval [1]_.
+
+    As in R's effectsize: the interval of the partial eta squared of the F that would have had
+    this size, ``F = (η² / df) / ((1 − η²) / df_error)``. An approximation: there is no exact one.
+
+    Parameters
+    ----------
+    eta_squared : ndarray of shape (n_features,)
+        Generalised eta squared.
+    df, df_error : ndarray of shape (n_features,)
+        Degrees of freedom of the term and of its error.
+    confidence : float, default 0.90
+        Confidence level.
+
+    Returns
+    -------
+    EffectSize
+        The estimate as given, with its limits.
+
+    Raises
+    ------
+    ParameterError
+        If the confidence level isn't between 0 and 1.
+
+    References
+    ----------
+    .. [1] Ben-Shachar, M. S., Lüdecke, D. and Makowski, D. (2020). effectsize: estimation of
+       effect size indices and standardized parameters. J. Open Source Softw. 5(56), 2815.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        f = (eta_squared / df) / ((1 - eta_squared) / df_error)
+    found = partial_eta_squared(f, df, df_error, confidence=confidence)
+    return EffectSize(eta_squared, found.ci_low, found.ci_high)
 
 
 def _moments(values: Floats) -> tuple[Floats, Floats, Floats]:

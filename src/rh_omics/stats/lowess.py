@@ -5,6 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rh_omics.stats.block_moments import Blocks, block_moments, window_sums
+
 Floats = NDArray[np.float64]
 
 NEAR, FAR = 0.001, 0.999
@@ -129,12 +131,33 @@ def _smooth(
     """Fit a line in each window and interpolate between."""
     weighted = np.stack([robust, robust * y], axis=1)
     spread = (NEAR * (x[-1] - x[0])) ** 2
-    moments = kept or (_moments(x, window) for window in windows)
+    if kept:
+        sums = [
+            moment @ weighted[window.points] for window, moment in zip(windows, kept, strict=True)
+        ]
+    else:
+        blocks = block_moments(x, weighted)
+        sums = [_sums(blocks, window, weighted) for window in windows]
     values = [
-        _local_line(moment @ weighted[window.points], y[window.at], spread)
-        for window, moment in zip(windows, moments, strict=True)
+        _local_line(total, y[window.at], spread)
+        for window, total in zip(windows, sums, strict=True)
     ]
     return np.interp(x, x[[window.at for window in windows]], values)
+
+
+def _sums(blocks: Blocks, window: _Window, weighted: Floats) -> Floats:
+    """Sum weights times (1, d, d²) over a window, whole blocks by their moments."""
+    x, points = blocks.x, window.points
+    centre = _run(x, x[window.at], NEAR * window.radius)
+    total = np.zeros((3, 2))
+    rest = [centre]
+    for side in (slice(points.start, centre.start), slice(centre.stop, points.stop)):
+        found, whole = window_sums(blocks, x[window.at], window.radius or 1.0, side)
+        total += found
+        rest += [slice(side.start, whole.start), slice(whole.stop, side.stop)]
+    for part in rest:
+        total += _moments(x, window._replace(points=part)) @ weighted[part]
+    return total
 
 
 def _local_line(sums: Floats, own: float, spread: float) -> float:

@@ -1,4 +1,4 @@
-"""Group × time mixed analysis of variance, for all features at once."""
+"""Analysis of variance of repeated measures, with or without groups, for all features at once."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -162,6 +162,82 @@ def mixed_anova(
         epsilon_gg=gg,
         epsilon_hf=hf,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class RepeatedAnova:
+    """Result of a repeated-measures analysis of variance.
+
+    Parameters
+    ----------
+    time : AnovaTerm
+        The change over the timepoints.
+    n_subjects : ndarray of int of shape (n_features,)
+        Subjects that took part: those with a value at every timepoint.
+    epsilon_gg, epsilon_hf : ndarray of shape (n_features,)
+        Greenhouse-Geisser and Huynh-Feldt epsilon; 1 with two timepoints.
+    """
+
+    time: AnovaTerm
+    n_subjects: NDArray[np.intp]
+    epsilon_gg: Floats
+    epsilon_hf: Floats
+
+
+def repeated_anova(values: Floats) -> RepeatedAnova:
+    """Test for any change over timepoints within subjects [1]_.
+
+    Per feature, subjects without a value at every timepoint are left out. With two timepoints F
+    is the square of the paired t.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_subjects, n_times, n_features)
+        Values on a scale where differences mean something (log2); ``NaN`` is "not measured".
+
+    Returns
+    -------
+    RepeatedAnova
+        The change over time, ``NaN`` where a feature can't be tested.
+
+    Raises
+    ------
+    ParameterError
+        If the values haven't three axes.
+    DesignError
+        If there are fewer than two timepoints.
+
+    References
+    ----------
+    .. [1] Winer, B. J. (1971). Statistical Principles in Experimental Design, 2nd ed., chapter 4.
+
+    Examples
+    --------
+    >>> from scipy.stats import ttest_rel
+    >>> values = np.random.default_rng(1).normal(size=(9, 2, 1))
+    >>> t = ttest_rel(values[:, 1, 0], values[:, 0, 0]).statistic
+    >>> bool(np.isclose(repeated_anova(values).time.f[0], t**2, rtol=1e-12))
+    True
+    """
+    if values.ndim != 3 or values.shape[1] < 2:  # noqa: PLR2004 - three axes, two timepoints
+        msg = (
+            "a repeated-measures ANOVA needs values of shape (n_subjects, n_times, n_features) "
+            f"with two timepoints or more; got {values.shape}"
+        )
+        raise DesignError(msg) if values.ndim == 3 else ParameterError(msg)  # noqa: PLR2004
+    cells = _Cells(values, np.ones((1, len(values))))
+    strata = _SumsOfSquares(cells, unweighted=False)
+    gg, hf = _epsilons(cells)
+    times = np.where(np.isnan(cells.df_error), np.nan, cells.n_times - 1.0)
+    time = _term(
+        strata.time,
+        strata.within,
+        times,
+        cells.df_error * (cells.n_times - 1),
+        epsilons=(gg, hf),
+        ss_whole=strata.time + strata.between + strata.within,
+    )
+    return RepeatedAnova(time, cells.n_all.astype(np.intp), gg, hf)
 
 
 def _membership(values: Floats, group: NDArray[np.generic]) -> Floats:

@@ -131,7 +131,7 @@ def _load(file: StudyFile, problems: Problems) -> LoadedStudy | None:
     study = problems.attempt(lambda: Study(subjects, panels))
     if study is None:
         return None
-    notes = tuple(_notes(study, labels, doses))
+    notes = (*file.notes, *_notes(study, labels, doses))
     return LoadedStudy(file, study, labels, doses, controls, notes)
 
 
@@ -285,6 +285,7 @@ def _check_levels(
 def _notes(study: Study, labels: ResponderLabels | None, doses: pd.DataFrame | None) -> list[str]:
     notes = [f"{name}: {note}" for name, panel in study.panels.items() for note in panel.notes]
     if labels is not None:
+        notes += labels.questionnaire.notes
         notes.append(without_subject(labels, study.subjects.index))
         unlabelled = list(study.subjects.index[study.subjects[LABEL].isna()])
         if unlabelled:

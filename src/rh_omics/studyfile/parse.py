@@ -8,6 +8,7 @@ from typing import Any
 
 from rh_omics.errors import FileFormatError
 from rh_omics.io.problems import Problems
+from rh_omics.io.text import no_line_end
 from rh_omics.phenotype import ResponderRule
 from rh_omics.provenance import matching_files
 from rh_omics.reference import file_sha256
@@ -25,6 +26,13 @@ NOT_TAKEN: Mapping[Reader, tuple[str, ...]] = {
 }
 """Keys of a panel's table that its reader has no use for."""
 
+ELSEWHERE: Mapping[Question, str] = {
+    Question.FORMULA: "--design",
+    Question.CROSSOVER: "--question crossover",
+    Question.EXPOSURE: "--question exposure",
+}
+"""Questions that a study file doesn't ask, and the option that does."""
+
 
 @dataclass(frozen=True, eq=False)
 class StudyFile:
@@ -40,12 +48,15 @@ class StudyFile:
         What it says.
     reader : TypedReader
         Names the place of a key in messages.
+    notes : tuple of str, default ()
+        What may be wrong with the file itself, one sentence each.
     """
 
     path: Path
     sha256: str
     spec: StudySpec
     reader: TypedReader
+    notes: tuple[str, ...] = ()
 
     def locate(self, name: str) -> Path:
         """Return the path of a file that the study file names.
@@ -178,7 +189,8 @@ def gather_study_file(path: Path | str, problems: Problems) -> StudyFile | None:
     spec = reader.table(StudySpec, raw)
     if spec is None:
         return None
-    found = StudyFile(path, file_sha256(path), spec, reader)
+    notes = () if text.endswith(("\n", "\r")) else (no_line_end(path.name),)
+    found = StudyFile(path, file_sha256(path), spec, reader, notes)
     for address, problem in _contradictions(found):
         reader.note(address, problem)
     return found
@@ -277,7 +289,9 @@ def _design_problems(design: DesignSpec, spec: StudySpec) -> Iterator[tuple[Addr
     unknown = [name for name in design.panels if name not in spec.panels]
     if unknown:
         yield ("design", "panels"), f"no panel {unknown[0]!r}; there are {', '.join(spec.panels)}"
-    if Question.FORMULA in design.questions:
-        yield ("design", "question"), "a formula can't be asked here; use rh-omics de --design"
+    for question, option in ELSEWHERE.items():
+        if question in design.questions:
+            told = f"a{'n' if question is Question.EXPOSURE else ''} {question} can't be asked here"
+            yield ("design", "question"), f"{told}; use rh-omics de {option}"
     if not design.questions:
         yield ("design", "question"), "an empty list; at least one question is needed"

@@ -13,9 +13,10 @@ from rh_omics.io.analytes import AnalyteOptions, read_analyte_run
 from rh_omics.io.mirna import read_mirna
 from rh_omics.io.sheet import Roles
 from rh_omics.panel import Panel
-from rh_omics.schema import GROUP, TIMEPOINT
+from rh_omics.schema import GROUP, REFERENCE_GROUP, RESPONDER_GROUP, TIMEPOINT
 from rh_omics.studyfile.parse import StudyFile
 from rh_omics.studyfile.specs import PanelSpec, Reader
+from rh_omics.studyfile.words import meant_levels
 
 LIMIT_COLUMN = "loq"
 
@@ -173,11 +174,27 @@ _OWN_KEYS = frozenset(
 
 def _with_levels(panel: Panel, file: StudyFile) -> Panel:
     """Put the study's words in the place of the file's own words."""
-    samples = panel.samples.copy()
-    for role, levels in ((TIMEPOINT, file.spec.levels.timepoint), (GROUP, file.spec.levels.group)):
-        if role in samples and levels:
-            samples[role] = translate(samples[role], levels)
-    return replace(panel, samples=samples)
+    samples, notes = panel.samples.copy(), []
+    stated = {TIMEPOINT: file.spec.levels.timepoint, GROUP: file.spec.levels.group}
+    for role, levels in stated.items():
+        if role in samples:
+            words = translate(samples[role], levels) if levels else samples[role]
+            meant = meant_levels(role, words.dropna(), _wanted(file, role))
+            samples[role] = words.replace(meant)
+            notes += [f"{role} {word!r} is taken as {level}" for word, level in meant.items()]
+    return replace(panel, samples=samples, notes=(*panel.notes, *notes))
+
+
+def _wanted(file: StudyFile, role: str) -> tuple[str, ...]:
+    """Return the levels of which the study file speaks."""
+    design = file.spec.design
+    if role == GROUP:
+        answers = file.spec.questionnaire
+        labels = (REFERENCE_GROUP, RESPONDER_GROUP) if answers and answers.label else ()
+        return (design and design.group) or labels
+    return (
+        () if design is None else (*(design.timepoint or ()), *([design.at] if design.at else ()))
+    )
 
 
 def translate(words: pd.Series, levels: Mapping[str, tuple[str, ...]]) -> pd.Series:

@@ -142,3 +142,36 @@ def order_levels(role: str, levels: Iterable[str]) -> tuple[str, str] | None:
     if len(found) == len(lower) + len(upper) and len(lower) == len(upper) == 1:
         return lower[0], upper[0]
     return None
+
+
+def meant_levels(role: str, words: Iterable[str], wanted: Iterable[str]) -> dict[str, str]:
+    """Say which level is meant by words of a file that are known as other words for it.
+
+    Parameters
+    ----------
+    role : {"timepoint", "group"}
+        What they are levels of.
+    words : iterable of str
+        Words of a file.
+    wanted : iterable of str
+        Levels that a study speaks of; a word among them means itself.
+
+    Returns
+    -------
+    dict of str to str
+        Level by word; words that aren't known are left out.
+
+    Examples
+    --------
+    >>> meant_levels("timepoint", ["PRE", "post run", "dawn"], ["pre", "post"])
+    {'PRE': 'pre', 'post run': 'post'}
+    """
+    levels = set(wanted)
+    known = {
+        plain(word): level
+        for level, synonyms in LEVELS[role].items()
+        for word in synonyms
+        if level in levels
+    }
+    strange = [word for word in dict.fromkeys(words) if word not in levels]
+    return {word: known[plain(word)] for word in strange if plain(word) in known}

@@ -1,5 +1,6 @@
 """Read target tables: miRTarBase's own, two columns, Enrichr's GMT, or our long table."""
 
+import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,9 @@ from typing import Final
 import pandas as pd
 
 from rh_omics.errors import FileFormatError, shorten
-from rh_omics.genesets.files import file_entry, parse_gmt, read_lines
+from rh_omics.genesets.files import cut_off_notes, file_entry, parse_gmt, read_text
+from rh_omics.io.table import read_table
+from rh_omics.io.text import find_delimiter
 from rh_omics.reference import LibraryEntry, LibraryKind
 from rh_omics.targets.evidence import Evidence, evidence_of_support
 from rh_omics.targets.names import harmonise_mirnas
@@ -106,14 +109,19 @@ def file_entry_checked(path: Path) -> LibraryEntry:
 
 
 def _from_gmt(path: Path) -> _Reading:
-    parsed = parse_gmt(read_lines(path), path.name)
+    text = read_text(path)
+    parsed = parse_gmt(text.splitlines(), path.name)
     pairs = [(mirna, gene) for mirna, genes in parsed.sets.items() for gene in genes]
     table = pd.DataFrame(pairs, columns=["mirna", "gene"], dtype=str)
-    return _Reading(table, parsed.notes)
+    return _Reading(table, (*parsed.notes, *cut_off_notes(text, path.name)))
 
 
 def _from_table(path: Path) -> _Reading:
-    raw = _with_header(_read_raw(path))
+    raw, notes = _read_raw(path)
+    raw = _with_header(raw)
+    if len(raw.columns) > 1 and (raw == list(raw.columns)).all(axis=1).any():
+        msg = f"{path.name}: a row repeats the header; tables that were put together have two"
+        raise FileFormatError(msg)
     spelled = {re.sub(r"[^a-z0-9]", "", str(name).lower()): name for name in raw.columns}
     found = {
         role: next((spelled[s] for s in spellings if s in spelled), None)
@@ -130,7 +138,7 @@ def _from_table(path: Path) -> _Reading:
     columns = {role: raw[name].str.strip() for role, name in found.items() if name is not None}
     table = pd.DataFrame(columns)
     empty = (table["mirna"] == "") | (table["gene"] == "")
-    return _Reading(table, ()).without(empty, "rows without miRNA or gene were left out")
+    return _Reading(table, notes).without(empty, "rows without miRNA or gene were left out")
 
 
 def _with_header(raw: pd.DataFrame) -> pd.DataFrame:
@@ -142,16 +150,19 @@ def _with_header(raw: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([first, raw.set_axis(list(_PAIR), axis=1)], ignore_index=True)
 
 
-def _read_raw(path: Path) -> pd.DataFrame:
+def _read_raw(path: Path) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Read a table as text, with notes on the file."""
+    if path.suffix in (".xlsx", ".xls"):
+        return read_table(path).frame(), ()
+    text = read_text(path)
+    tab = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
+    separator = find_delimiter(text) or ("\t" if tab in (".tsv", ".txt") else ",")
     try:
-        if path.suffix in (".xlsx", ".xls"):
-            return pd.read_excel(path, dtype=str, engine="calamine").fillna("")
-        tab = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
-        separator = "\t" if tab in (".tsv", ".txt") else ","
-        return pd.read_csv(path, sep=separator, dtype=str, keep_default_na=False)
-    except (OSError, ValueError) as error:
+        raw = pd.read_csv(io.StringIO(text), sep=separator, dtype=str, keep_default_na=False)
+    except ValueError as error:
         msg = f"{path.name}: can't be read as a table ({error})"
         raise FileFormatError(msg) from error
+    return raw, cut_off_notes(text, path.name)
 
 
 def _settle_evidence(reading: _Reading, unstated: Evidence) -> _Reading:

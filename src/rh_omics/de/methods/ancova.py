@@ -7,7 +7,7 @@ from rh_omics.de.methods.base import Floats, Method, MethodInput, MethodOutput, 
 from rh_omics.de.methods.compared import changes, refuse_covariates
 from rh_omics.errors import DesignError
 from rh_omics.schema import Question, Scale
-from rh_omics.stats.effect import small_sample_correction
+from rh_omics.stats.effect import standardised_contrast
 
 COEFFICIENTS = 3
 
@@ -46,7 +46,7 @@ def run(given: MethodInput) -> MethodOutput:
     estimate, se, sigma, df, slope = _regress(pairs.before, pairs.after, group)
     with np.errstate(invalid="ignore", divide="ignore"):
         t = estimate / se
-        effect = estimate / sigma * small_sample_correction(df)
+        effect = standardised_contrast(estimate, se / sigma, sd=sigma, sigma=sigma, df=df)
     reach = se * stdtrit(df, 0.5 + given.options.confidence / 2.0)
     pvalue: Floats = 2.0 * stdtr(df, -np.abs(t))
     why_not = reasons(pvalue.shape)
@@ -59,7 +59,9 @@ def run(given: MethodInput) -> MethodOutput:
         stat=t,
         df=np.where(np.isnan(pvalue), np.nan, df),
         pvalue=pvalue,
-        effect_size=effect,
+        effect_size=effect.estimate,
+        effect_low=effect.ci_low,
+        effect_high=effect.ci_high,
         n=(2 * (df + COEFFICIENTS)).astype(np.intp),
         reason=why_not,
         effect_kind="Hedges' g at equal baseline, by the residual SD",
@@ -100,4 +102,5 @@ METHOD = Method(
     questions=frozenset({Question.INTERACTION}),
     scales=frozenset(Scale),
     run=run,
+    whole_subjects=True,
 )

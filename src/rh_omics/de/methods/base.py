@@ -36,13 +36,21 @@ class MethodInput:
     is_covariate : ndarray of bool of shape (n_coefficients,)
         Columns of `matrix` that only adjust.
     group, time : ndarray of int of shape (n_samples,), optional
-        0 for reference or baseline, 1 for other or follow-up.
+        0 for reference or baseline, 1 for other or follow-up, 2 and so on for further levels.
     counts : ndarray of shape (n_samples, n_features), optional
         Raw counts of the same features, where the panel has counts.
     library_size : ndarray of shape (n_samples,), optional
         Effective library sizes that belong to `counts`.
     censored : ndarray of bool of shape (n_samples, n_features), optional
         Where `values` holds a detection limit that the true value lies below.
+    joint : ndarray of shape (n_contrasts, n_coefficients), optional
+        Contrasts that are tested together.
+    joint_names : tuple of str, optional
+        Their names.
+    weights : ndarray of shape (n_samples,), optional
+        Relative precision of each sample.
+    exposure : ndarray of shape (n_samples,), optional
+        Exposure of each sample.
     options : DEOptions, optional
         How to test.
     progress : callable, optional
@@ -61,6 +69,10 @@ class MethodInput:
     counts: Floats | None = None
     library_size: Floats | None = None
     censored: NDArray[np.bool_] | None = None
+    joint: Floats | None = None
+    joint_names: tuple[str, ...] = ()
+    weights: Floats | None = None
+    exposure: Floats | None = None
     options: DEOptions = field(default_factory=DEOptions)
     progress: Callable[[int, int], None] | None = None
 
@@ -89,6 +101,8 @@ class MethodOutput:
         Further columns of the table.
     notes : tuple of str, optional
         What a reader must know.
+    effect_low, effect_high : ndarray of shape (n_features,), optional
+        Interval of `effect_size`, where there is one.
     """
 
     log2_fc: Floats
@@ -105,6 +119,8 @@ class MethodOutput:
     facts: Mapping[str, Any] = field(default_factory=dict)
     extra: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    effect_low: Floats | None = None
+    effect_high: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -125,6 +141,12 @@ class Method:
         Takes a `MethodInput` and returns a `MethodOutput`.
     takes_limits : bool, default False
         Whether the test takes a detection limit for what it is; others take it as a value.
+    takes_levels : bool, default False
+        Whether the test takes more than two timepoints or groups, and several contrasts.
+    takes_weights : bool, default False
+        Whether the test takes weights of the samples.
+    whole_subjects : bool, default False
+        Whether the test leaves out subjects who lack a value at a timepoint.
     """
 
     name: str
@@ -133,6 +155,9 @@ class Method:
     scales: frozenset[Scale]
     run: Callable[[MethodInput], MethodOutput]
     takes_limits: bool = False
+    takes_levels: bool = False
+    takes_weights: bool = False
+    whole_subjects: bool = False
 
 
 def reasons(shape: tuple[int, ...]) -> NDArray[np.str_]:

@@ -44,6 +44,68 @@ class TwoGroups:
     other: Floats
 
 
+@dataclass(frozen=True, eq=False)
+class Exposed:
+    """Values, or changes, of subjects with one exposure each.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_subjects, n_features)
+        Log2 values or changes; ``NaN`` where a subject wasn't measured.
+    exposure : ndarray of shape (n_subjects,)
+        Exposures.
+    covariates : ndarray of shape (n_subjects, n_covariates)
+        Covariates as numbers.
+    samples_each : int
+        Samples behind a value.
+    """
+
+    values: Floats
+    exposure: Floats
+    covariates: Floats
+    samples_each: int
+
+
+def exposed(given: MethodInput) -> Exposed:
+    """Give one row per subject: its value or change, its exposure and its covariates.
+
+    Parameters
+    ----------
+    given : MethodInput
+        Values with the exposure of each sample.
+
+    Returns
+    -------
+    Exposed
+        One row per subject.
+
+    Raises
+    ------
+    DesignError
+        If there is no exposure, or subjects have several samples and no timepoints.
+    """
+    if given.exposure is None:
+        msg = "this test needs an exposure (--exposure COLUMN)"
+        raise DesignError(msg)
+    n_subjects = int(given.subject.max()) + 1
+    if given.time is None and n_subjects != len(given.subject):
+        msg = (
+            "this test needs one exposure per subject; name the timepoints whose change is asked "
+            "about (--timepoint), one of them (--at LEVEL), or take --method moderated"
+        )
+        raise DesignError(msg)
+    last = np.ones(len(given.subject), bool) if given.time is None else given.time == 1
+    values = np.empty((n_subjects, given.values.shape[1]))
+    exposure, covariates = np.empty(n_subjects), np.empty((n_subjects, given.is_covariate.sum()))
+    values[given.subject[last]] = given.values[last]
+    exposure[given.subject[last]] = given.exposure[last]
+    covariates[given.subject[last]] = given.matrix[last][:, given.is_covariate]
+    paired = given.time is not None
+    return Exposed(
+        changes(given).change if paired else values, exposure, covariates, 2 if paired else 1
+    )
+
+
 def changes(given: MethodInput) -> Changes:
     """Pair the samples of each subject.
 

@@ -1,14 +1,16 @@
 """Moderated t of a linear model: the default test."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
-from rh_omics.de.methods.base import Floats, Method, MethodInput, MethodOutput, reasons
+from rh_omics.de.methods.base import Method, MethodInput, MethodOutput, reasons
+from rh_omics.de.methods.joint import joint_output
 from rh_omics.design import SubjectEffect
 from rh_omics.schema import Question, Scale
 from rh_omics.stats.correlation import consensus_correlation
-from rh_omics.stats.effect import small_sample_correction
+from rh_omics.stats.effect import EffectSize, standardised_contrast
 from rh_omics.stats.linear import ContrastFit, LinearFit, contrast_fit, fit_linear
 from rh_omics.stats.moderated import moderated_t
 from rh_omics.stats.squeeze import SqueezedVariances, squeeze_fit
@@ -16,7 +18,11 @@ from rh_omics.stats.squeeze import SqueezedVariances, squeeze_fit
 FEWEST_FEATURES = 10
 """With fewer features a prior variance can't be learned; each keeps its own."""
 
-WITHIN = frozenset({Question.PAIRED, Question.INTERACTION})
+OPTIMISTIC = (
+    "the random subject effect takes one correlation for all features and is a little optimistic: "
+    "at an FDR of 5 % about 8 % of what it found in simulated normal cohorts was false; subjects "
+    "as a fixed block (the default) keep the 5 %"
+)
 
 
 class Fitted(NamedTuple):
@@ -48,7 +54,10 @@ def run(given: MethodInput) -> MethodOutput:
         The test of each feature.
     """
     fitted = fit(given)
-    return moderate_and_test(given, fitted.linear, correlation=fitted.correlation)
+    output = moderate_and_test(given, fitted.linear, correlation=fitted.correlation)
+    if fitted.correlation is None:
+        return output
+    return replace(output, notes=(*output.notes, OPTIMISTIC))
 
 
 def fit(given: MethodInput) -> Fitted:
@@ -66,14 +75,16 @@ def fit(given: MethodInput) -> Fitted:
     """
     correlation = _correlation(given)
     block = None if correlation is None else given.subject
-    linear = fit_linear(given.values, given.matrix, block=block, correlation=correlation)
+    linear = fit_linear(
+        given.values, given.matrix, weights=given.weights, block=block, correlation=correlation
+    )
     return Fitted(linear, correlation)
 
 
 def moderate_and_test(
     given: MethodInput, models: LinearFit, *, correlation: float | None, trend: bool | None = None
 ) -> MethodOutput:
-    """Moderate a fit and test its contrast.
+    """Moderate a fit and test its contrast by t, or several contrasts together by F.
 
     Parameters
     ----------
@@ -91,26 +102,31 @@ def moderate_and_test(
     MethodOutput
         The test of each feature.
     """
-    contrast = contrast_fit(models, given.contrast)
     squeezed, note = squeeze(given, models, trend=given.options.trend if trend is None else trend)
+    facts = _facts(squeezed, correlation)
+    if given.joint is not None:
+        return joint_output(given, models, squeezed, facts=facts, notes=note)
+    contrast = contrast_fit(models, given.contrast)
     tested = moderated_t(contrast, squeezed, confidence=given.options.confidence)
     why_not = reasons(tested.pvalue.shape)
     why_not[~contrast.estimable] = "the missing values leave no estimate"
     why_not[contrast.estimable & np.isnan(tested.pvalue)] = "no residual variance"
-    untested = np.isnan(tested.pvalue)
+    effect = _effect_size(given, contrast, correlation)
     return MethodOutput(
         log2_fc=tested.estimate,
         ci_low=tested.ci_low,
         ci_high=tested.ci_high,
         se=tested.se,
         stat=tested.statistic,
-        df=np.where(untested, np.nan, tested.df),
+        df=np.where(np.isnan(tested.pvalue), np.nan, tested.df),
         pvalue=tested.pvalue,
-        effect_size=_effect_size(given, contrast, correlation),
+        effect_size=effect.estimate,
+        effect_low=effect.ci_low,
+        effect_high=effect.ci_high,
         n=contrast.n_used.astype(np.intp),
         reason=why_not,
         effect_kind=_effect_kind(given),
-        facts=_facts(squeezed, correlation),
+        facts=facts,
         notes=note,
     )
 
@@ -118,7 +134,9 @@ def moderate_and_test(
 def _correlation(given: MethodInput) -> float | None:
     if given.subject_effect is not SubjectEffect.RANDOM:
         return None
-    return consensus_correlation(given.values, given.matrix, given.subject).consensus
+    return consensus_correlation(
+        given.values, given.matrix, given.subject, weights=given.weights
+    ).consensus
 
 
 def squeeze(
@@ -154,18 +172,29 @@ def squeeze(
     return alone, (note,)
 
 
-def _effect_size(given: MethodInput, contrast: ContrastFit, correlation: float | None) -> Floats:
+def _effect_size(
+    given: MethodInput, contrast: ContrastFit, correlation: float | None
+) -> EffectSize:
     """Divide by the SD of a change (within) or of a sample (between), with Hedges' J."""
-    if given.subject_effect is SubjectEffect.FIXED:
-        per_sigma = np.sqrt(2.0) if given.question in WITHIN else 1.0
-    elif given.question in WITHIN:
-        per_sigma = np.sqrt(2.0 * (1.0 - (correlation or 0.0)))
-    else:
-        per_sigma = 1.0
-    with np.errstate(invalid="ignore", divide="ignore"):
-        standardised = contrast.estimate / (contrast.sigma * per_sigma)
-    corrected: Floats = standardised * small_sample_correction(contrast.df_residual)
-    return np.where(np.isfinite(corrected), corrected, np.nan)
+    return standardised_contrast(
+        contrast.estimate,
+        contrast.unscaled,
+        sd=contrast.sigma * _sd_per_sigma(given, correlation),
+        sigma=contrast.sigma,
+        df=contrast.df_residual.astype(float),
+        confidence=given.options.confidence,
+    )
+
+
+def _sd_per_sigma(given: MethodInput, correlation: float | None) -> float:
+    """Say how many residual SDs the SD is that the effect is divided by.
+
+    A change has two residuals, a difference of changes within a subject has four.
+    """
+    residuals = {Question.PAIRED: 2.0, Question.INTERACTION: 2.0, Question.CROSSOVER: 4.0}
+    left = 1.0 if given.subject_effect is SubjectEffect.FIXED else 1.0 - (correlation or 0.0)
+    number = residuals.get(given.question)
+    return 1.0 if number is None else float(np.sqrt(number * left))
 
 
 def _effect_kind(given: MethodInput) -> str:
@@ -173,6 +202,8 @@ def _effect_kind(given: MethodInput) -> str:
         Question.PAIRED: "Hedges' g_z: mean change by the SD of the changes",
         Question.GROUPS: "Hedges' g: difference of means by the pooled SD",
         Question.INTERACTION: "Hedges' g of the changes: their difference by their pooled SD",
+        Question.CROSSOVER: "Hedges' g_z of the differences of the changes: their mean by their SD",
+        Question.EXPOSURE: "slope by the residual SD, with Hedges' correction",
         Question.FORMULA: "contrast by the residual SD, with Hedges' correction",
     }[given.question]
 
@@ -195,4 +226,6 @@ METHOD = Method(
     questions=frozenset(Question),
     scales=frozenset(Scale),
     run=run,
+    takes_levels=True,
+    takes_weights=True,
 )

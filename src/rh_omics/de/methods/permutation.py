@@ -7,7 +7,7 @@ import numpy as np
 from rh_omics.de.methods.base import Floats, Integers, Method, MethodInput, MethodOutput, reasons
 from rh_omics.de.methods.compared import by_subject, changes, refuse_covariates
 from rh_omics.schema import Question, Scale
-from rh_omics.stats.effect import hedges_g, hedges_g_z
+from rh_omics.stats.effect import EffectSize, hedges_g, hedges_g_z
 from rh_omics.stats.permutation import (
     PermutationTest,
     freedman_lane_test,
@@ -45,13 +45,13 @@ def _flip_signs(given: MethodInput) -> MethodOutput:
     tested = sign_flip_test(
         pairs.change, n_relabellings=options.permutations, seed=options.seed, n_jobs=options.jobs
     )
-    effect = hedges_g_z(pairs.before, pairs.after).estimate
+    effect = hedges_g_z(pairs.before, pairs.after)
     return _output(tested, effect, "Hedges' g_z", 2 * tested.n)
 
 
 def _shuffle_labels(given: MethodInput) -> MethodOutput:
     values, is_other = by_subject(given)
-    effect = hedges_g(values[~is_other], values[is_other]).estimate
+    effect = hedges_g(values[~is_other], values[is_other])
     per_subject = 2 if given.question is Question.INTERACTION else 1
     options = given.options
     shuffle = (
@@ -72,7 +72,7 @@ def _covariates(given: MethodInput, n_subjects: int) -> Floats:
     return chosen
 
 
-def _output(tested: PermutationTest, effect: Floats, kind: str, n: Integers) -> MethodOutput:
+def _output(tested: PermutationTest, effect: EffectSize, kind: str, n: Integers) -> MethodOutput:
     why_not = reasons(tested.pvalue.shape)
     why_not[np.isnan(tested.pvalue)] = "too few values, or no variance"
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -86,7 +86,9 @@ def _output(tested: PermutationTest, effect: Floats, kind: str, n: Integers) -> 
         stat=tested.stat,
         df=nothing,
         pvalue=tested.pvalue,
-        effect_size=effect,
+        effect_size=effect.estimate,
+        effect_low=effect.ci_low,
+        effect_high=effect.ci_high,
         n=n.astype(np.intp),
         reason=why_not,
         effect_kind=kind,
@@ -106,11 +108,14 @@ def _reach(tested: PermutationTest) -> tuple[str, ...]:
     needed = FDR / max(n_tested, 1)
     if tested.smallest_pvalue <= needed:
         return ()
-    how = "all relabellings that exist" if tested.enumerated else "that many relabellings"
+    if tested.enumerated:
+        how, remedy = f"all {tested.n_relabellings} relabellings that exist", "read padj_maxt"
+    else:
+        how = f"{tested.n_relabellings} relabellings"
+        remedy = "take more (--permutations), or read padj_maxt"
     sentence = (
-        f"the smallest p-value that {tested.n_relabellings} relabellings ({how}) can give is "
-        f"{tested.smallest_pvalue:.2g}; a single feature of {n_tested} needs {needed:.2g} to reach "
-        f"an FDR of {FDR:g}: take more (--permutations), or read padj_maxt"
+        f"the smallest p-value that {how} can give is {tested.smallest_pvalue:.2g}; a single "
+        f"feature of {n_tested} needs {needed:.2g} to reach an FDR of {FDR:g}: {remedy}"
     )
     return (sentence,)
 
@@ -122,4 +127,5 @@ METHOD = Method(
     questions=frozenset({Question.PAIRED, Question.GROUPS, Question.INTERACTION}),
     scales=frozenset(Scale),
     run=run,
+    whole_subjects=True,
 )

@@ -57,4 +57,5 @@ METHOD = Method(
     questions=frozenset(Question),
     scales=frozenset(Scale),
     run=run,
+    takes_weights=True,
 )

@@ -7,6 +7,7 @@ from rh_omics.de.methods.base import Floats, Method, MethodInput, MethodOutput, 
 from rh_omics.de.methods.compared import refuse_covariates
 from rh_omics.errors import DesignError
 from rh_omics.schema import Question, Scale
+from rh_omics.stats.effect import partial_eta_squared
 from rh_omics.stats.linear import ContrastFit, LinearFit, contrast_fit, fit_linear
 
 WARNING = (
@@ -48,6 +49,8 @@ def run(given: MethodInput) -> MethodOutput:
     se, t = _t(fit)
     reach = se * stdtrit(fit.df_residual, 0.5 + given.options.confidence / 2.0)
     pvalue = _two_sided(fit)
+    df = fit.df_residual.astype(float)
+    effect = partial_eta_squared(t**2, np.ones_like(df), df)
     why_not = reasons(pvalue.shape)
     why_not[np.isnan(pvalue)] = "too few values, or no variance"
     return MethodOutput(
@@ -58,10 +61,12 @@ def run(given: MethodInput) -> MethodOutput:
         stat=t**2,
         df=fit.df_residual.astype(float),
         pvalue=pvalue,
-        effect_size=t**2 / (t**2 + fit.df_residual),
+        effect_size=effect.estimate,
+        effect_low=effect.ci_low,
+        effect_high=effect.ci_high,
         n=fit.n_used.astype(np.intp),
         reason=why_not,
-        effect_kind="partial eta squared, samples taken as independent",
+        effect_kind="partial eta squared with a 90 % interval, samples taken as independent",
         notes=(WARNING,),
         extra={**_main_effect(linear, 1, "group"), **_main_effect(linear, 2, "time")},
     )

@@ -94,4 +94,5 @@ METHOD = Method(
     questions=frozenset(Question),
     scales=frozenset({Scale.COUNTS}),
     run=run,
+    takes_levels=True,
 )

@@ -10,4 +10,5 @@ METHOD = Method(
     questions=frozenset(Question),
     scales=frozenset({Scale.COUNTS}),
     run=run_with_quality,
+    takes_levels=True,
 )

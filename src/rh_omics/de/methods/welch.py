@@ -27,12 +27,14 @@ def run(given: MethodInput) -> MethodOutput:
     if given.question is Question.PAIRED:
         pairs = changes(given)
         tested = paired_t(pairs.after, pairs.before, confidence=confidence)
-        effect, kind = hedges_g_z(pairs.before, pairs.after), "Hedges' g_z"
+        effect = hedges_g_z(pairs.before, pairs.after, confidence=confidence)
+        kind = "Hedges' g_z: mean change by the SD of the changes"
         samples_each = 2
     else:
         sides = two_groups(given)
         tested = welch_t(sides.other, sides.reference, confidence=confidence)
-        effect, kind = hedges_g(sides.reference, sides.other), "Hedges' g"
+        effect = hedges_g(sides.reference, sides.other, confidence=confidence)
+        kind = "Hedges' g: difference of means by the pooled SD"
         samples_each = 2 if given.question is Question.INTERACTION else 1
     why_not = reasons(tested.pvalue.shape)
     why_not[np.isnan(tested.pvalue)] = "too few values, or no variance"
@@ -45,6 +47,8 @@ def run(given: MethodInput) -> MethodOutput:
         df=tested.df,
         pvalue=tested.pvalue,
         effect_size=effect.estimate,
+        effect_low=effect.ci_low,
+        effect_high=effect.ci_high,
         n=(samples_each * tested.n).astype(np.intp),
         reason=why_not,
         effect_kind=kind,
@@ -57,4 +61,5 @@ METHOD = Method(
     questions=frozenset({Question.PAIRED, Question.GROUPS, Question.INTERACTION}),
     scales=frozenset(Scale),
     run=run,
+    whole_subjects=True,
 )

@@ -80,4 +80,5 @@ METHOD = Method(
     scales=frozenset(Scale),
     run=run,
     takes_limits=True,
+    whole_subjects=True,
 )

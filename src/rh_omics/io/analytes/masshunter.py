@@ -1,5 +1,6 @@
 """Agilent MassHunter: the wide table with two header rows, and the compound table."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ _VALUES = {
     AREA: ("area",),
     HEIGHT: ("height",),
 }
+_UNIT = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
 _LABELS = ("Name", "Data File")
 _FACTS = ("Sample Group", "Level", "Acq Date-Time")
 
@@ -35,7 +37,7 @@ class _Column(NamedTuple):
 
 
 def _plain(name: str) -> str:
-    return read_header(name).name.casefold().replace(".", "").strip()
+    return _UNIT.sub("", name).casefold().replace(".", "").strip()
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> list[_Column]:
@@ -171,6 +173,10 @@ def _read_compound_table(document: Document) -> Export:
     blocks = _blocks(names)
     body, numbers = grid.rows[2:], grid.numbers[2:]
     _check_widths(grid, body, numbers, len(names))
+    nameless = [f"row {number}" for row, number in zip(body, numbers, strict=True) if not row[0]]
+    if nameless:
+        msg = f"{grid.origin.name} {shorten(nameless)}: the compound has no name"
+        raise FileFormatError(msg)
     wanted = [name for name in _VALUES[document.quantity] if all(name in block for block in blocks)]
     if not blocks or not wanted:
         others = [q for q, known in _VALUES.items() if all(set(known) & set(b) for b in blocks)]

@@ -38,6 +38,7 @@ def read_analytes(
     subject: str | None = SUBJECT,
     timepoint: str | None = TIMEPOINT,
     group: str | None = GROUP,
+    condition: str | None = None,
     label: str | None = None,
     specimen: str | None = None,
     name: str | None = None,
@@ -96,6 +97,8 @@ def read_analytes(
         Column of the sheet with the ids that the file has.
     subject, timepoint, group : str or None
         Columns of the sheet for these roles, as in `rh_omics.read_panel`.
+    condition : str, optional
+        Column of the sheet with what every subject meets one after another, in a crossover.
     label : str, optional
         Column of the file with the ids of the sheet; by default the one with the most of them.
     specimen : str, optional
@@ -153,7 +156,7 @@ def read_analytes(
         path,
         samples=samples,
         options=options,
-        roles=Roles(sample, subject, timepoint, group),
+        roles=Roles(sample, subject, timepoint, group, condition),
         specimen=specimen,
         name=name,
         samples_sheet=samples_sheet,

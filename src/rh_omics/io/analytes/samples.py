@@ -72,7 +72,9 @@ def join_samples(
     _check_words(export, kinds, problems)
     joined = Joined(labels, tuple(kind or SAMPLE_KIND for kind in kinds))
     samples = [i for i, is_sample in enumerate(joined.is_sample) if is_sample]
-    unlabelled = [export.injections[i].place for i in samples if not labels[i]]
+    unlabelled = [
+        found.place for label, found in zip(labels, export.injections, strict=True) if not label
+    ]
     if unlabelled:
         problems.add(
             f"{export.origin.name} {shorten(unlabelled)}: no label in column "

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from rh_omics.errors import FileFormatError, SampleSheetError, ScaleError, shorten
 from rh_omics.io.matrix import FEATURE
 from rh_omics.io.mirna.assembled import Assembled
 from rh_omics.io.mirna.features import TOTAL, Feature, name_features
-from rh_omics.io.mirna.kinds import Finding, Kind, find_kind
+from rh_omics.io.mirna.kinds import Finding, Kind, find_kind, sum_samples
 from rh_omics.io.mirna.options import MAX, SUM, ReadOptions
 from rh_omics.io.mirna.selection import select_rows
 from rh_omics.io.mirna.tables import ASK, CountTable
@@ -48,6 +49,10 @@ def assemble_counts(
     FileFormatError
         If no rows are left, or it isn't clear whether several rows of a name share their reads.
     """
+    nameless = [table.file for table in tables if "" in table.names]
+    if nameless:
+        msg = f"{shorten(nameless)}: a row has no name; each row of counts needs its molecule's"
+        raise FileFormatError(msg)
     tables, notes = _name_samples(tables, by_file)
     features = [name_features(table.names, controls=table.controls) for table in tables]
     finding = _find_kind(tables, features)
@@ -110,15 +115,19 @@ def _name_samples(
 
 def _find_kind(tables: Sequence[CountTable], features: Sequence[Sequence[Feature]]) -> Finding:
     blocks = [
-        table.values[:, [feature.kind != TOTAL for feature in named]]
+        _columns(table.values, [i for i, feature in enumerate(named) if feature.kind != TOTAL])
         for table, named in zip(tables, features, strict=True)
     ]
-    values = np.concatenate([block.ravel() for block in blocks])
-    sums = np.concatenate([np.nansum(block, axis=1) for block in blocks])
-    found = find_kind(values, sums, adjusted=all(table.adjusted for table in tables))
+    sums = np.concatenate([sum_samples(block) for block in blocks])
+    found = find_kind(blocks, sums, adjusted=all(table.adjusted for table in tables))
     if found.kind in {Kind.COUNTS, Kind.FRACTIONAL} and all(t.per_million for t in tables):
         return Finding(Kind.PER_MILLION, "the file or its columns are named so")
     return found
+
+
+def _columns(values: NDArray[np.float64], places: Sequence[int]) -> NDArray[np.float64]:
+    """Choose columns; not a copy where all are chosen."""
+    return values if len(places) == values.shape[1] else values[:, list(places)]
 
 
 def _check_kind(finding: Finding, file: str, options: ReadOptions) -> None:
@@ -154,7 +163,9 @@ def _one_table(
     """Merge the rows of each molecule; count them in `rows_of`."""
     rows, notes = select_rows(named, keep=options.keep, ignore=options.ignore)
     labels = [named[i].label for i in rows]
-    values = pd.DataFrame(table.values[:, rows], index=list(table.samples), columns=labels)
+    values = pd.DataFrame(
+        _columns(table.values, rows), index=list(table.samples), columns=labels, copy=False
+    )
     counts = pd.Series(labels).value_counts(sort=False)
     for label, count in counts.items():
         rows_of[label] = max(rows_of.get(label, 0), int(count))
@@ -197,7 +208,8 @@ def _refuse_shared(values: pd.DataFrame, names: Sequence[str], file: str) -> Non
 
 def _join(frames: Sequence[pd.DataFrame], *, lists_all: bool) -> tuple[pd.DataFrame, list[str]]:
     labels = list(dict.fromkeys(label for frame in frames for label in frame.columns))
-    data = pd.concat([frame.reindex(columns=labels) for frame in frames])
+    one = len(frames) == 1  # which needs no copy
+    data = frames[0] if one else pd.concat([frame.reindex(columns=labels) for frame in frames])
     absent = sum(len(frame.index) * (len(labels) - len(frame.columns)) for frame in frames)
     notes = []
     if absent and lists_all:
@@ -205,9 +217,10 @@ def _join(frames: Sequence[pd.DataFrame], *, lists_all: bool) -> tuple[pd.DataFr
     elif absent:
         data = _fill_unlisted(frames, labels)
         notes.append(f"{absent} values are 0: their file lists only what was seen")
-    data.index = pd.Index(data.index, name=SAMPLE, dtype="str")
-    data.columns = pd.Index(data.columns, name=FEATURE, dtype="str")
-    return data, notes
+    samples = pd.Index(data.index, name=SAMPLE, dtype="str")
+    return data.set_axis(samples).set_axis(
+        pd.Index(data.columns, name=FEATURE, dtype="str"), axis=1
+    ), notes
 
 
 def _fill_unlisted(frames: Sequence[pd.DataFrame], labels: Sequence[str]) -> pd.DataFrame:

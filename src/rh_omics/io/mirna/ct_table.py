@@ -135,7 +135,7 @@ def take_rows(grid: Grid, header: int, roles: Mapping[str, Sequence[str]]) -> We
     Raises
     ------
     FileFormatError
-        If there is no row of a well, or one has more cells than the header.
+        If there is no row of a well, one has more cells than the header, or none for its Ct.
     """
     names = [plain(cell) for cell in grid.rows[header]]
     places = {
@@ -147,7 +147,7 @@ def take_rows(grid: Grid, header: int, roles: Mapping[str, Sequence[str]]) -> We
     for number, row in zip(grid.numbers[header + 1 :], grid.rows[header + 1 :], strict=True):
         if _is_footer(row):
             break
-        if any(row[len(names) :]):
+        if any(row[len(names) :]) or len(row) <= places.get("ct", 0):
             problems.append(
                 f"{grid.origin.name} row {number} has {len(row)} cells; "
                 f"the header in row {grid.numbers[header]} has {len(names)}"

@@ -72,6 +72,11 @@ class Format:
     recognises: Callable[[Input], bool]
     read: Callable[[Input], CountTable | WellTable]
 
+    @property
+    def is_matrix(self) -> bool:
+        """Whether its files are matrices, which may be read without their cells as text."""
+        return isinstance(self.read, partial) and self.read.func is read_wide
+
 
 def _by_columns(names: frozenset[str]) -> Callable[[Input], bool]:
     return lambda given: names <= given.columns
@@ -91,7 +96,8 @@ def _first_column_is(name: str) -> Callable[[Input], bool]:
 
 def _is_srnabench_matrix(given: Input) -> bool:
     first = given.grid.rows[0]
-    return first[0].casefold() == "name" and len(first) > 1 and all("|" in c for c in first[1:])
+    samples = [cell for cell in first[1:] if cell]
+    return first[0].casefold() == "name" and bool(samples) and all("|" in c for c in samples)
 
 
 def _is_merged_excerpt(given: Input) -> bool:
@@ -197,6 +203,25 @@ def find_format(given: Input) -> Format:
         if _fits(form, given):
             return form
     raise FileFormatError(_not_recognised(given))
+
+
+def is_matrix(given: Input) -> bool:
+    """Return whether the first rows of a file are those of a matrix of counts.
+
+    Parameters
+    ----------
+    given : Input
+        First rows and options.
+
+    Returns
+    -------
+    bool
+        False also where no format fits.
+    """
+    try:
+        return find_format(given).is_matrix
+    except FileFormatError:
+        return False
 
 
 def _fits(form: Format, given: Input) -> bool:

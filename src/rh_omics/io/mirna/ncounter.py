@@ -82,7 +82,7 @@ def read_rcc(given: Input) -> CountTable:
     problems = Problems()
     names, values, controls = [], [], set()
     for place, row in sections.get("code_summary", [])[1:]:
-        if len(row) < 4:  # noqa: PLR2004 - CodeClass, Name, Accession, Count
+        if len(row) < 4 or any(row[4:]):  # noqa: PLR2004 - CodeClass, Name, Accession, Count
             problems.add(f"{place}: a code needs CodeClass, Name, Accession and Count; got {row}")
             continue
         number = parse_number(row[3])

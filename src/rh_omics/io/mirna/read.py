@@ -1,27 +1,27 @@
 """`read_mirna`: files of a sequencing pipeline, nCounter or qPCR become one Panel."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
-from rh_omics.errors import FileFormatError, SampleSheetError, shorten
-from rh_omics.io.grid import Grid, read_grid
+from rh_omics.errors import SampleSheetError, shorten
+from rh_omics.io.blocks import NotPlainError
 from rh_omics.io.labels import describe_near_misses, is_mangled, mangled_problem
 from rh_omics.io.mirna.assembled import Assembled
 from rh_omics.io.mirna.counts import assemble_counts
 from rh_omics.io.mirna.files import find_files, sample_names
 from rh_omics.io.mirna.formats import Format, find_format
-from rh_omics.io.mirna.ncounter import RCC_BEGIN
 from rh_omics.io.mirna.notes import fold_notes
+from rh_omics.io.mirna.open import open_cells, open_plain
 from rh_omics.io.mirna.options import CYCLE_LIMIT, DROP, RPM_PRIOR, ReadOptions
 from rh_omics.io.mirna.tables import CountTable, Input, WellTable
 from rh_omics.io.mirna.wells import assemble_wells
 from rh_omics.io.problems import Problems
 from rh_omics.io.sheet import Roles, SampleSheet, gather_sheet
-from rh_omics.io.text import STDIN
 from rh_omics.panel import Panel
 from rh_omics.schema import GROUP, SAMPLE, SUBJECT, TIMEPOINT
 
@@ -45,6 +45,7 @@ def read_mirna(
     subject: str | None = SUBJECT,
     timepoint: str | None = TIMEPOINT,
     group: str | None = GROUP,
+    condition: str | None = None,
     specimen: str | None = None,
     name: str | None = None,
     decimal: str | None = None,
@@ -93,6 +94,8 @@ def read_mirna(
         Column of the sheet with the sample ids.
     subject, timepoint, group : str or None
         Columns of the sheet for these roles, as in `rh_omics.read_panel`.
+    condition : str, optional
+        Column of the sheet with what every subject meets one after another, in a crossover.
     specimen : str, optional
         What was assayed, such as ``"saliva"``.
     name : str, optional
@@ -129,31 +132,66 @@ def read_mirna(
         format, keep, repeats, rpm, prior, replicates, cycle_limit, flagged, sample_names,
         decimal, encoding, delimiter, sheet, tuple(ignore),
     )  # fmt: skip
-    problems = Problems()
-    files = find_files(path)
-    roles = Roles(sample, subject, timepoint, group)
+    given = _Given(
+        find_files(path),
+        samples,
+        samples_sheet,
+        Roles(sample, subject, timepoint, group, condition),
+        options,
+        specimen,
+        name,
+    )
+    with suppress(NotPlainError):
+        return _build(given, open_file=open_plain)
+    return _build(given, open_file=open_cells)
+
+
+@dataclass(frozen=True, eq=False)
+class _Given:
+    """What the caller of `read_mirna` said."""
+
+    files: Sequence[Path]
+    samples: Path | str | pd.DataFrame | None
+    samples_sheet: str | None
+    roles: Roles
+    options: ReadOptions
+    specimen: str | None
+    name: str | None
+
+
+_Opener = Callable[[Path, str, ReadOptions], Input]
+
+
+def _build(given: _Given, *, open_file: _Opener) -> Panel:
+    """Read the files and the sheet, and join them."""
+    problems, options, files = Problems(), given.options, given.files
     listed = None
-    if samples is not None:
+    if given.samples is not None:
         listed = problems.attempt(
             lambda: gather_sheet(
-                samples, problems, roles=roles, worksheet=samples_sheet, ignore=ignore
+                given.samples,
+                problems,
+                roles=given.roles,
+                worksheet=given.samples_sheet,
+                ignore=options.ignore,
             )
         )
-    inputs = _read_files(files, _names(files, listed), options, problems)
+    inputs = _read_files(files, _names(files, listed), options, problems, open_file)
     read = _read_tables(inputs, problems)
     problems.raise_if_any()
-    assembled = _assemble(read.tables, [given.sample for given in inputs], options)
-    frame, sheet_notes = _describe_samples(assembled, listed, ignore)
-    kept = assembled.data.loc[frame.index]
+    assembled = _assemble(read.tables, [found.sample for found in inputs], options)
+    frame, sheet_notes = _describe_samples(assembled, listed, options.ignore)
+    whole = frame.index.equals(assembled.data.index)
+    data, censored = assembled.data, assembled.censored
     return Panel(
-        data=kept,
+        data=data if whole else data.loc[frame.index],
         samples=frame,
         scale=assembled.scale,
         features=assembled.features,
-        censored=None if assembled.censored is None else assembled.censored.loc[frame.index],
-        specimen=specimen,
-        name=name or (read.stems[0] if len(files) == 1 else read.form.name),
-        simulated=any(given.grid.origin.simulated for given in inputs),
+        censored=None if censored is None else censored.loc[frame.index],
+        specimen=given.specimen,
+        name=given.name or (read.stems[0] if len(files) == 1 else read.form.name),
+        simulated=any(found.grid.origin.simulated for found in inputs),
         inputs=_hashes(files, inputs, listed),
         notes=fold_notes(
             [
@@ -162,7 +200,7 @@ def read_mirna(
                 *sheet_notes,
                 *assembled.notes,
             ],
-            [given.file for given in inputs],
+            [found.file for found in inputs],
         ),
     )
 
@@ -188,34 +226,17 @@ def _names(files: Sequence[Path], listed: SampleSheet | None) -> list[str]:
 
 
 def _read_files(
-    files: Sequence[Path], names: Sequence[str], options: ReadOptions, problems: Problems
+    files: Sequence[Path],
+    names: Sequence[str],
+    options: ReadOptions,
+    problems: Problems,
+    open_file: _Opener,
 ) -> list[Input]:
-    inputs = []
-    for file, label in zip(files, names, strict=True):
-        grid = problems.attempt(partial(_read_grid, file, options))
-        if grid is not None:
-            inputs.append(Input(grid, label, options))
-    return inputs
-
-
-def _read_grid(file: Path, options: ReadOptions) -> Grid:
-    grid = read_grid(
-        file, encoding=options.encoding, delimiter=options.delimiter, sheet=options.sheet
-    )
-    if not grid.rows:
-        msg = f"{file.name}: only comments; a table with a header and at least one row is needed"
-        raise FileFormatError(msg)
-    mark = _fixed_delimiter(grid)
-    if mark is None or options.delimiter is not None or str(file) == STDIN:
-        return grid
-    return read_grid(file, encoding=options.encoding, delimiter=mark, sheet=options.sheet)
-
-
-def _fixed_delimiter(grid: Grid) -> str | None:
-    """Return the delimiter of formats in which another mark may look more regular."""
-    if any("mirGFF3" in comment for comment in grid.origin.comments):
-        return "\t"
-    return "," if grid.rows[0][0].casefold() == RCC_BEGIN else None
+    inputs = [
+        problems.attempt(partial(open_file, file, label, options))
+        for file, label in zip(files, names, strict=True)
+    ]
+    return [found for found in inputs if found is not None]
 
 
 def _read_tables(inputs: Sequence[Input], problems: Problems) -> _Read:
@@ -259,7 +280,13 @@ def _describe_samples(
         problems.raise_if_any()
         sheet = gather_sheet(pd.DataFrame({SAMPLE: ids}), problems, roles=Roles())
         problems.raise_if_any()
-        return sheet.frame, ["no sample sheet: each sample was taken for a subject of its own"]
+        notes = ["no sample sheet: each sample was taken for a subject of its own"]
+        if all(label.isdigit() for label in ids):
+            notes.append(
+                f"the samples are called by numbers ({shorten(ids)}); if the header was lost, "
+                "these are values"
+            )
+        return sheet.frame, notes
     only_sheet = [label for label in listed.frame.index if label not in set(ids)]
     only_files = [label for label in ids if label not in set(listed.frame.index)]
     alike = describe_near_misses(only_sheet, only_files)

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from rh_omics.io.grid import Grid
 from rh_omics.io.mirna.options import SUM, ReadOptions
+from rh_omics.io.numeric_table import NumericTable
+from rh_omics.io.table import Table
 
 ASK = "ask"
 """Sum several rows of one name, unless they look as if they shared their reads."""
@@ -29,6 +31,8 @@ class Input:
         Name of its sample by the rule for file names.
     options : ReadOptions
         What the caller said.
+    plain : NumericTable or None, default None
+        Its numbers, where it was too large to hold as text; `grid` has its first rows then.
 
     Attributes
     ----------
@@ -39,6 +43,12 @@ class Input:
     grid: Grid
     sample: str
     options: ReadOptions
+    plain: NumericTable | None = None
+
+    @property
+    def table(self) -> Table:
+        """The file as a table whose header is its first row."""
+        return Table.from_grid(self.grid) if self.plain is None else self.plain
 
     @property
     def file(self) -> str:

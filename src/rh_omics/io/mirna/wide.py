@@ -1,7 +1,7 @@
 """Matrices of counts: one row per miRNA (or per sample), one column per sample (or per miRNA)."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,7 +14,7 @@ from rh_omics.io.mirna.columns import find_column
 from rh_omics.io.mirna.features import is_mirna
 from rh_omics.io.mirna.options import MAX, SUM
 from rh_omics.io.mirna.tables import ASK, ROWS_LOOKED_AT, CountTable, Input
-from rh_omics.io.numbers import COMMA, is_limit, is_missing, parse_number
+from rh_omics.io.numbers import COMMA, is_missing, parse_number
 from rh_omics.io.problems import Problems
 from rh_omics.io.table import Table, list_columns
 from rh_omics.io.values import parse_values
@@ -23,6 +23,7 @@ from rh_omics.schema import Scale
 _NORMALISED = re.compile(
     r"(?P<base>.+?)[ ._(-]*(norm|normali[sz]ed|rpm|cpm|tpm|rpkm)\)?", re.IGNORECASE
 )
+_LIKE_A_NAME = re.compile(r"(mir|let)-?\d|MIMAT\d", re.IGNORECASE)
 _PER_MILLION = re.compile(r"(?<![a-z])(rpm|cpm|tpm)(?![a-z])", re.IGNORECASE)
 _DESCRIBING = frozenset(
     {"accession", "mimat", "mirbase_id", "mirbase id", "precursor", "precursor mirna id", "ref"}
@@ -155,7 +156,7 @@ def read_wide(given: Input, form: WideFormat) -> CountTable:
         If there is no column of names, no column of counts, or a cell isn't a number.
     """
     problems = Problems()
-    table = Table.from_grid(given.grid)
+    table = given.table
     problems.add_all(table.repeated_columns())
     for name in sorted(form.needs):
         problems.attempt(partial(find_column, table, name))
@@ -163,6 +164,7 @@ def read_wide(given: Input, form: WideFormat) -> CountTable:
     label = _label_column(table, form)
     in_rows = label is None
     label = table.columns[0] if label is None else label
+    problems.attempt(partial(_check_header, table, label, in_rows=in_rows))
     columns, notes = _count_columns(table, label, form, given.options.ignore, in_rows=in_rows)
     if not columns:
         problems.add(f"{given.file}: no column of counts beside {list_columns(table.columns)}")
@@ -239,6 +241,21 @@ def _label_column(table: Table, form: WideFormat) -> str | None:
     return table.columns[best] if shares[best] >= header else None
 
 
+def _check_header(table: Table, label: str, *, in_rows: bool) -> None:
+    """Refuse a first row that looks like one of the data, because the header was lost."""
+    numeric = [name for name in table.columns[1:] if _is_number(name)] if in_rows else []
+    if _LIKE_A_NAME.search(label) or _is_number(label) or numeric:
+        msg = (
+            f"{table.origin.name}: its first row looks like data, not like a header "
+            f"({list_columns(table.columns, 5)}); a header with the names of samples is needed"
+        )
+        raise FileFormatError(msg)
+
+
+def _is_number(name: str) -> bool:
+    return bool(name) and not is_missing(name) and parse_number(name) is not None
+
+
 def _count_columns(
     table: Table, label: str, form: WideFormat, ignore: Sequence[str], *, in_rows: bool
 ) -> tuple[list[str], list[str]]:
@@ -248,8 +265,7 @@ def _count_columns(
     others = [c for c in table.columns if c != label and c not in ignore]
     described = [c for c in others if c.casefold() in beside]
     rest = [c for c in others if c.casefold() not in beside]
-    place = {name: i for i, name in enumerate(table.columns)}
-    text = [c for c in rest if _holds_text(row[place[c]] for row in table.rows)]
+    text = [c for c in rest if table.holds_text(c)]
     rest = [c for c in rest if c not in text]
     normalised = [] if in_rows else _normalised(rest)
     notes = []
@@ -269,20 +285,6 @@ def _normalised(columns: Sequence[str]) -> list[str]:
 
 def _all_per_million(samples: Sequence[str]) -> bool:
     return all(_PER_MILLION.search(name) for name in samples)
-
-
-def _holds_text(cells: Iterable[str]) -> bool:
-    filled = False
-    for cell in cells:
-        if not is_missing(cell):
-            if _is_number_or_limit(cell):
-                return False
-            filled = True
-    return filled
-
-
-def _is_number_or_limit(cell: str) -> bool:
-    return is_limit(cell) or any(parse_number(cell, decimal=mark) is not None for mark in ".,")
 
 
 def _matrix(

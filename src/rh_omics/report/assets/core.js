@@ -40,9 +40,14 @@ const WRITE = {
   signed,
   pvalue,
   number,
-  count: (value) => (value === null ? "\u2013" : value.toLocaleString("en")),
-  text: (value) => (value === null ? "" : typeof value === "number" ? number(value, 4) : value),
+  count: (value) => value.toLocaleString("en"),
+  text: (value) => (typeof value === "number" ? number(value, 4) : value),
 };
+
+/** Write a cell; what is missing stays blank. */
+function cellText(value, kind) {
+  return value === null ? "" : WRITE[kind](value);
+}
 
 /** Name and place of each column of a table. */
 function places(table) {

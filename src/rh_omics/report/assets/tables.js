@@ -114,7 +114,7 @@ class LiveTable {
   row(place) {
     const row = this.data.rows[place];
     const cells = this.data.columns.map((column, k) => {
-      const text = WRITE[column.kind](row[k]);
+      const text = cellText(row[k], column.kind);
       if (k) return make("td", { class: column.kind }, text);
       return make("th", { scope: "row" }, this.data.panel ? this.chooser(place, text) : text);
     });

@@ -9,6 +9,9 @@ from markupsafe import Markup, escape
 
 from rh_omics.schema import SIMULATED
 
+TALL: Final = 220.0
+"""Height from which the watermark has its full size."""
+
 LETTER: Final = 6.1
 """Width of an average letter of the charts' text, in units of the drawing."""
 
@@ -250,6 +253,7 @@ def drawing(
     *,
     described: str,
     simulated: bool,
+    over: bool = False,
     **attributes: Any,  # noqa: ANN401
 ) -> Markup:
     """Put elements together to a drawing with its text alternative.
@@ -264,6 +268,8 @@ def drawing(
         What the drawing shows, for those who don't see it.
     simulated : bool
         Whether SIMULATED stands across it.
+    over : bool, default False
+        Whether it stands above the other elements, because they would hide it.
     **attributes
         Further attributes of the drawing.
 
@@ -273,15 +279,20 @@ def drawing(
         An ``svg`` element.
     """
     width, height = size
-    under = [_watermark(width, height)] if simulated else []
+    mark = [_watermark(width, height)] if simulated else []
+    layers = [*parts, *mark] if over else [*mark, *parts]
     return tag(
-        "svg", *under, *parts, viewBox=f"0 0 {width:g} {height:g}", role="img",
+        "svg", *layers, viewBox=f"0 0 {width:g} {height:g}", role="img",
         aria_label=described, **attributes,
     )  # fmt: skip
 
 
 def _watermark(width: float, height: float) -> Markup:
-    turn = f"translate({width / 2:.0f} {height / 2:.0f}) rotate(-20)"
+    share = min(1.0, height / TALL)
+    turn = (
+        f"translate({width / 2:.0f} {height / 2 + 12 * share:.0f}) "
+        f"rotate({-20 * share:.0f}) scale({share:.2f})"
+    )
     return tag(
         "text", SIMULATED, transform=turn, class_="simulated", text_anchor="middle",
         aria_hidden="true",

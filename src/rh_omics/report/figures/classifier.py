@@ -7,7 +7,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from rh_omics.classify.result import EvaluationResult
-from rh_omics.plot.calibration import calibration_groups
+from rh_omics.plot.calibration import calibration_groups, in_second_class
 from rh_omics.plot.roc import class_words
 from rh_omics.report.figures.chart import (
     LETTER,
@@ -102,7 +102,7 @@ def calibration(result: EvaluationResult) -> Figure:
     for row, (x, y) in zip(groups.itertuples(), middle, strict=True):
         ends = path((x, frame.y(row.ci_low)), (x, frame.y(row.ci_high)))
         parts += [tag("path", d=ends, class_="whisker down"), _dot(x, y)]
-    second = (result.out_of_fold["label"].astype(str) == result.classes[1]).to_numpy()
+    second = in_second_class(result).to_numpy()
     for chosen, at, mark in ((second, 1.035, "up"), (~second, -0.035, "down")):
         for probability in result.out_of_fold.loc[chosen, "probability"]:
             place = {"x": frame.x(probability), "y": frame.y(at)}

@@ -53,7 +53,7 @@ def heat_map(name: str, values: PanelValues, features: list[str], *, simulated: 
     said = f"Values from {signed(-reach)} to {signed(reach)} around each feature's mean."
     svg = drawing(
         (WIDTH, height), parts, described=f"Heat map of {', '.join(features)}. {said}",
-        simulated=simulated, class_="wide",
+        simulated=simulated, over=True, class_="wide",
     )  # fmt: skip
     n = f"{count(cells.shape[1], 'sample')}, {count(len(features), 'feature')}"
     return Figure(name, "Features by samples", n, svg, f"{said} Unit: {values.unit}.")

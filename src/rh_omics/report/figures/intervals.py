@@ -129,5 +129,5 @@ def _words(known: pd.DataFrame, fdr: float) -> str:
     apart = int(((known["ci_low"] > 0) | (known["ci_high"] < 0)).sum())
     return (
         f"Of {count(len(known), 'feature')} tested, {n} held at a false discovery rate of "
-        f"{percent(fdr)}; the interval of {apart} excludes no change."
+        f"{percent(fdr)}; the interval of {apart} lies apart from no change."
     )

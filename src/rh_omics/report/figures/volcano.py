@@ -1,11 +1,12 @@
 """Volcano plot whose points can be pointed at, focused and chosen."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 from markupsafe import Markup
+from numpy.typing import NDArray
 
 from rh_omics.de.result import DEResult
 from rh_omics.report.figures.chart import Frame, axis_marks, drawing, label, make_frame, path, tag
@@ -13,8 +14,19 @@ from rh_omics.report.figures.figure import Figure
 from rh_omics.report.text import count, fold, listing, percent, signed
 
 SIZE: Final = (470.0, 380.0)
-NAMED: Final = 5
-LINE: Final = 12.0
+NAMED: Final = 8
+LINE: Final = 13.0
+LETTER_BOLD: Final = 6.8
+Floats = NDArray[np.float64]
+
+
+class _Named(NamedTuple):
+    """A point that gets its name, unless the name would hide others."""
+
+    name: str
+    x: float
+    y: float
+    always: bool
 
 
 def volcano(
@@ -53,12 +65,14 @@ def volcano(
         for i in np.argsort(held, kind="stable")
     ]
     pinned = shown["feature"].isin(result.pinned).to_numpy()
-    wanted = [i for i in range(len(names)) if (held & (np.cumsum(held) <= NAMED))[i] or pinned[i]]
+    places = np.array([(frame.x(e), frame.y(h)) for e, h in zip(effect, height, strict=True)])
+    chosen = np.flatnonzero((held & (np.cumsum(held) <= NAMED)) | pinned)
+    wanted = [_Named(names[i], places[i][0], places[i][1], bool(pinned[i])) for i in chosen]
     parts = [
         *axis_marks(frame, f"log2 fold change: {result.contrast}", "−log10 p"),
         *_threshold(frame, height, held, fdr),
         tag("g", *points, class_="points"),
-        *_names(frame, [(names[i], effect[i], height[i]) for i in wanted]),
+        *_names(frame, wanted, places),
     ]
     said = _words(shown, held, fdr)
     svg = drawing(
@@ -96,20 +110,48 @@ def _threshold(frame: Frame, height: np.ndarray, held: np.ndarray, fdr: float) -
     ]
 
 
-def _names(frame: Frame, points: Sequence[tuple[str, float, float]]) -> list[Markup]:
-    """Write names beside their points, each below the one above it."""
+def _names(frame: Frame, wanted: Sequence[_Named], places: Floats) -> list[Markup]:
+    """Write names beside their points, where they hide the fewest other points.
+
+    A name that would hide others is left out, unless its marker is a published one.
+    """
     parts: list[Markup] = []
-    taken = {-1: -LINE, 1: -LINE}
-    for name, effect, height in sorted(points, key=lambda point: -point[2]):
-        side = 1 if effect > 0 else -1
-        x, y = frame.x(effect), frame.y(height)
-        at = max(y + 3, taken[side] + LINE)
-        inward = frame.x.start + 6 * len(name) > x if side < 0 else x + 6 * len(name) > frame.x.end
-        toward = -side if inward else side
-        taken[side] = at
-        anchor = "start" if toward > 0 else "end"
-        parts.append(label(x + 8 * toward, at, name, class_="point-name", text_anchor=anchor))
+    taken = np.empty((0, 4))
+    for name, x, y, always in sorted(wanted, key=lambda named: named.y):
+        boxes = [_box(name, x, y, side) for side in (1, -1)]
+        hidden = [
+            _within(places, box) + _crossing(taken, box) + 99 * _outside(frame, box)
+            for box in boxes
+        ]
+        best = int(np.argmin(hidden))
+        if hidden[best] and not always:
+            continue
+        taken = np.vstack([taken, boxes[best]])
+        anchor = ("start", "end")[best]
+        at = x + (8, -8)[best]
+        parts.append(label(at, y + 3, name, class_="point-name", text_anchor=anchor))
     return parts
+
+
+def _box(name: str, x: float, y: float, side: int) -> Floats:
+    """Return left, right, top and bottom of a name on one side of its point."""
+    ends = sorted((x + 6 * side, x + (8 + LETTER_BOLD * len(name)) * side))
+    return np.array([*ends, y - LINE / 2, y + LINE / 2])
+
+
+def _within(places: Floats, box: Floats) -> int:
+    x, y = places.T
+    return int(((x > box[0]) & (x < box[1]) & (y > box[2]) & (y < box[3])).sum())
+
+
+def _crossing(taken: Floats, box: Floats) -> int:
+    apart = (taken[:, 1] < box[0]) | (taken[:, 0] > box[1])
+    apart |= (taken[:, 3] < box[2]) | (taken[:, 2] > box[3])
+    return int((~apart).sum())
+
+
+def _outside(frame: Frame, box: Floats) -> bool:
+    return bool(box[0] < frame.x.start or box[1] > frame.width - 4)
 
 
 def _words(shown: pd.DataFrame, held: np.ndarray, fdr: float) -> str:

@@ -94,7 +94,7 @@ def _part(key: str, found: Concordance, content: ReportContent) -> dict[str, Any
     measured = table[table["study_log2_fc"].notna()]
     unseen = sorted(set(table["feature"]) - set(measured["feature"]))
     return {
-        "title": f"{key.replace('_', ' ')}: {found.question}, {found.phase}",
+        "title": f"{_panel(key, found)}: {found.question}, {found.phase}",
         "measured": len(measured),
         "figure": _figure(key, measured, content),
         "table": make_table(
@@ -105,8 +105,12 @@ def _part(key: str, found: Concordance, content: ReportContent) -> dict[str, Any
     }  # fmt: skip
 
 
+def _panel(key: str, found: Concordance) -> str:
+    return key.removeprefix("concordance_").removesuffix(f"_{found.question}")
+
+
 def _figure(key: str, measured: pd.DataFrame, content: ReportContent) -> Figure | None:
-    if measured.empty:
+    if measured["published_log2_fc"].isna().all():
         return None
     rows = measured.drop_duplicates("feature").assign(log2_fc=lambda t: t["study_log2_fc"])
     published = {

@@ -1,13 +1,29 @@
 """Quality control: checks, samples with doubts and why, balance of what is compared."""
 
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
-from rh_omics.qc.result import QCResult
+from rh_omics.qc.result import CHECK, FAIL, NOT_DONE, PASSED, STATUSES, QCResult
 from rh_omics.report.content import ReportContent
+from rh_omics.report.figures.samples import sample_map
 from rh_omics.report.sections.section import Section
-from rh_omics.report.tables import Table, plain_table
+from rh_omics.report.tables import Columns, Table, make_table, plain_table
+
+MARKS: Final = {PASSED: "✓", CHECK: "!", FAIL: "✗", NOT_DONE: "–"}
+WORDS: Final = {
+    PASSED: "passed",
+    CHECK: "to be looked at",
+    FAIL: "failed",
+    NOT_DONE: "not done",
+}
+CHECKS: Final[Columns] = {
+    "check": ("check", "text"),
+    "status": ("status", "text"),
+    "value": ("found", "text"),
+    "expected": ("expected", "text"),
+    "message": ("why it matters", "text"),
+}
 
 
 def quality_section(content: ReportContent) -> Section | None:
@@ -37,9 +53,20 @@ def _panel(name: str, result: QCResult) -> dict[str, Any]:
     doubtful = result.doubtful()
     first = ["sample", "subject", "timepoint", "group", "verdict", "reason"]
     shown = doubtful[[column for column in first if column in doubtful]]
+    checks = result.checks
+    marked = checks.assign(check=checks["status"].map(MARKS).fillna("") + " " + checks["check"])
+    doubt = checks["status"].isin((CHECK, FAIL))
     return {
         "name": name,
-        "checks": plain_table(f"checks-{name}", f"Checks of {name}", result.checks),
+        "figure": sample_map(result),
+        "checks": make_table(f"checks-{name}", f"To be looked at in {name}", marked[doubt], CHECKS),
+        "all_checks": make_table(f"all-checks-{name}", f"Every check of {name}", marked, CHECKS),
+        "n_checks": len(checks),
+        "counts": ", ".join(
+            f"{n} {WORDS[status]}"
+            for status in STATUSES
+            if (n := int((checks["status"] == status).sum()))
+        ),
         "doubtful": plain_table(f"doubtful-{name}", f"Samples of {name} with doubts", shown),
         "n_doubtful": len(doubtful),
         "n_samples": len(result.samples),
@@ -60,8 +87,14 @@ def _balance(content: ReportContent) -> list[Table]:
         if said not in seen:
             seen.add(said)
             title = f"Balance in {content.panels_of[key]}: {result.contrast}"
-            tables.append(plain_table(f"balance-{key}", title, rows))
+            tables.append(make_table(f"balance-{key}", title, rows, _columns(rows)))
     return tables
+
+
+def _columns(rows: pd.DataFrame) -> Columns:
+    """Keep the levels' own names above their columns."""
+    kinds: Columns = {str(name): (str(name), "text") for name in rows}
+    return {**kinds, "difference": ("difference", "number")}
 
 
 def _by_level(balance: pd.DataFrame) -> pd.DataFrame:

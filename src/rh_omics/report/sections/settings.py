@@ -6,7 +6,7 @@ from typing import Any
 
 from rh_omics.report.content import ReportContent
 from rh_omics.report.sections.section import Section
-from rh_omics.report.tables import fact_rows
+from rh_omics.report.tables import Table, fact_rows
 
 
 def settings_section(content: ReportContent) -> Section:
@@ -23,23 +23,27 @@ def settings_section(content: ReportContent) -> Section:
         The section.
     """
     skipped = [(step.title, step.reason) for step in content.skipped]
-    tests = [
-        (key, name, value)
-        for key, result in content.expression.items()
-        for name, value in flat({"method": result.method, "seed": result.seed, **result.parameters})
-    ]
     view = {
         "skipped": fact_rows("skipped", "Not done", skipped, "step", "why") if skipped else None,
         "settings": fact_rows("settings", "Settings", flat(content.settings), "setting", "value"),
-        "tests": fact_rows(
-            "tests", "Settings of each comparison", tests, "comparison", "setting", "value"
-        ),
+        "tests": _tests(content),
         "versions": fact_rows(
             "versions", "Software", content.versions.items(), "software", "version"
         ),
         "inputs": fact_rows("inputs", "Files read", content.inputs.items(), "file", "SHA-256"),
     }
     return Section("settings", "Settings, versions, inputs", view)
+
+
+def _tests(content: ReportContent) -> Table:
+    """Put the settings of the comparisons side by side, a row for each setting."""
+    by_key = {
+        key: dict(flat({"method": result.method, "seed": result.seed, **result.parameters}))
+        for key, result in content.expression.items()
+    }
+    names = dict.fromkeys(name for values in by_key.values() for name in values)
+    rows = [(name, *(values.get(name, "") for values in by_key.values())) for name in names]
+    return fact_rows("tests", "Settings of each comparison", rows, "setting", *by_key)
 
 
 def flat(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:

@@ -1,0 +1,129 @@
+"""Which method suits a design: what the one taken does, and when another is worth a look."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from rh_omics.de.methods.base import Method
+from rh_omics.design import Design, SubjectEffect
+from rh_omics.panel import Panel
+from rh_omics.schema import Question, Scale
+
+SPREAD: Final = 3.0
+"""Fold by which libraries may differ before voom is worth a look (limma's user guide)."""
+FEW_FEATURES: Final = 10
+TWO: Final = 2
+LINEAR_MODELS: Final = frozenset({"moderated", "treat"})
+
+
+def advise(panel: Panel, design: Design, method: Method) -> tuple[str, ...]:
+    """Say what a method does with a design, and when another is worth a look.
+
+    Parameters
+    ----------
+    panel : Panel
+        What was read.
+    design : Design
+        What is asked.
+    method : Method
+        The method taken.
+
+    Returns
+    -------
+    tuple of str
+        Sentences; empty where nothing needs saying.
+    """
+    return (*_levels(design), *_libraries(panel, design, method), *_incomplete(design))
+
+
+def foresee(panel: Panel, design: Design, method: Method) -> tuple[str, ...]:
+    """Say what a run would say of a panel, before it is run.
+
+    Parameters
+    ----------
+    panel : Panel
+        What was read.
+    design : Design
+        What is asked.
+    method : Method
+        The method taken.
+
+    Returns
+    -------
+    tuple of str
+        Sentences.
+    """
+    return (*advise(panel, design, method), *_few(panel, method), *_limits(panel, design, method))
+
+
+def title_of(method: Method, design: Design) -> str:
+    """Name a method for a methods section, as F where several contrasts are tested together.
+
+    Parameters
+    ----------
+    method : Method
+        The method.
+    design : Design
+        What is asked.
+
+    Returns
+    -------
+    str
+        Its title.
+    """
+    if design.joint is None:
+        return method.title
+    return method.title.replace("moderated t ", "moderated F ").replace(
+        "moderated t", "moderated F"
+    )
+
+
+def _levels(design: Design) -> Iterator[str]:
+    if design.joint is None:
+        return
+    n = len(design.joint)
+    how = (
+        "; for one of them alone, such as two timepoints, name it (--contrast)"
+        if design.question is not Question.FORMULA
+        else ""
+    )
+    yield f"{n} contrasts are tested together by one F test of any difference{how}"
+
+
+def _libraries(panel: Panel, design: Design, method: Method) -> Iterator[str]:
+    if panel.scale is not Scale.COUNTS or method.name not in LINEAR_MODELS:
+        return
+    sizes = panel.data.loc[design.samples].sum(axis=1)
+    if sizes.min() > 0 and sizes.max() > SPREAD * sizes.min():
+        yield (
+            f"libraries are {sizes.max() / sizes.min():.0f}-fold apart in size, more than "
+            f"{SPREAD:g}-fold: look at --method voom too, which weighs each count by its precision"
+        )
+
+
+def _incomplete(design: Design) -> Iterator[str]:
+    lone = {entry.subject for entry in design.excluded if entry.reason.startswith("has no")}
+    if lone and design.subject_effect is SubjectEffect.FIXED:
+        yield (
+            f"{len(lone)} subjects without a second sample tell nothing of a change within "
+            "subjects; --subject-effect random lets them take part in the means"
+        )
+
+
+def _few(panel: Panel, method: Method) -> Iterator[str]:
+    if panel.n_features < FEW_FEATURES and method.name in LINEAR_MODELS:
+        yield (
+            f"{panel.n_features} features are too few to borrow strength from one another: it will "
+            "be an ordinary t (or F); --classical writes every classical test beside it"
+        )
+
+
+def _limits(panel: Panel, design: Design, method: Method) -> Iterator[str]:
+    if panel.censored is None or method.takes_limits:
+        return
+    limits = panel.censored.loc[design.samples]
+    n = int(limits.to_numpy().sum())
+    if n:
+        yield (
+            f"{n} of {limits.size} values are detection limits, which this test takes as values; "
+            "--method tobit takes them as limits"
+        )
