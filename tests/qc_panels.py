@@ -12,7 +12,8 @@ def concentrations(
     n_subjects: int = 10, *, seed: int = 1, sheet: pd.DataFrame | None = None
 ) -> Panel:
     """Return plasma levels of five analytes, in nM, without a fault."""
-    sheet = paired_sheet(n_subjects // 2, n_subjects - n_subjects // 2) if sheet is None else sheet
+    if sheet is None:
+        sheet = paired_sheet(n_subjects // 2, n_subjects - n_subjects // 2).drop(columns="age")
     rng = np.random.default_rng(seed)
     middle = np.array([1.0, 8.0, 2.0, 5.0, 9.0])
     data = pd.DataFrame(

@@ -51,7 +51,7 @@ def valid(test: str) -> pd.DataFrame:
     st.lists(st.tuples(st.integers(0, 3), st.integers(0, 8), st.sampled_from(JUNK)), max_size=4),
     st.lists(st.integers(0, 8), max_size=2),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_mutated_table_is_scored_or_refused_in_words(test, cells, dropped):
     frame = valid(test)
     for row, column, text in cells:

@@ -85,6 +85,22 @@ def test_mirit_has_deep_libraries_of_eight_complete_pairs(shared_data):
     assert check(result, "depth")["status"] == "pass"
 
 
+def test_a_crossover_of_ten_people_two_diets_and_two_timepoints(shared_data):
+    panel = rh_omics.read_panel(
+        shared_data("htset_crossover/edata.csv"),
+        samples=shared_data("htset_crossover/pdata.csv"),
+        scale="concentration",
+        subject="Subject",
+        timepoint="Timepoint",
+        condition="Treatment",
+    )
+    result = quality_control(panel)
+    assert len(result.samples) == 40
+    assert check(result, "timepoints")["value"].startswith("10 of 10 subjects have all of")
+    assert result.tables["timepoints"].shape == (10, 5)
+    assert list(result.samples.columns[:4]) == ["sample", "subject", "timepoint", "condition"]
+
+
 def test_controls_of_the_core_facilitys_sheet(shared_data):
     path = shared_data("htset_crossover/wcmc_lipidome_raw.xlsx")
     run = read_analyte_run(path, options=AnalyteOptions(sheet="Submit", quantity="height"))

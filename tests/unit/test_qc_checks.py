@@ -116,6 +116,25 @@ def test_missing_timepoints_are_named():
     assert table.loc["03_pre", "verdict"] == "pass"
 
 
+def test_a_crossover_names_the_condition_that_a_subject_lacks():
+    panel = concentrations(4)
+    both = pd.concat([panel.samples.assign(condition=diet) for diet in ("FF", "Med")])
+    both.index = [
+        f"{sample}_{diet}" for sample, diet in zip(both.index, both["condition"], strict=True)
+    ]
+    data = pd.concat([panel.data, panel.data * 1.1]).set_axis(both.index)
+    full = Panel(data, both, panel.scale, unit="nM")
+    result = quality_control(full.select(samples=list(data.index[:-1])))
+    assert found(result, "timepoints")["message"].startswith("S03 lacks Med post")
+    assert list(result.tables["timepoints"].columns[2:]) == [
+        "FF pre",
+        "FF post",
+        "Med pre",
+        "Med post",
+    ]
+    assert "detected_NRH_pre_Med" in result.features
+
+
 def test_a_batch_that_is_the_group_fails():
     panel = concentrations()
     same = with_columns(panel, plate=np.where(panel.samples["group"] == "RH", "P1", "P2"))

@@ -56,19 +56,18 @@ def test_a_figure_with_its_n_and_simulated(name):
     assert any(character.isdigit() for character in plot.n_text(ax))
 
 
-@pytest.mark.parametrize("name", ["libraries", "controls", "blanks", "ranges", "haemolysis"])
-def test_a_plot_without_data_is_refused(name):
-    log2 = cohort_results.cohort().study.panels["plasma"]
-    result = quality_control(log2.with_data(np.log2(log2.data), scale="log2"))
-    with pytest.raises(ParameterError, match="to draw"):
-        plot.QC_PLOTS[name](result)
+def test_a_plot_without_data_is_refused():
+    panel = concentrations(4)
+    result = quality_control(panel.with_data(np.log2(panel.data), scale="log2"))
+    for name in ("libraries", "controls", "blanks", "ranges", "haemolysis"):
+        with pytest.raises(ParameterError, match="to draw"):
+            plot.QC_PLOTS[name](result)
 
 
 def test_all_figures_that_there_are_data_for():
     assert list(plot.qc_figures(plasma())) == [
         name for name in plot.QC_PLOTS if name not in {"libraries", "haemolysis"}
     ]
-    assert set(plot.qc_figures(mirna())) >= {"libraries", "haemolysis", "fields"}
 
 
 def test_library_sizes_are_drawn():

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from panels import count_panel, paired_sheet
 from qc_panels import concentrations, cycles
+from sklearn.decomposition import PCA
 
 from rh_omics.errors import ParameterError
 from rh_omics.panel import Panel
@@ -237,3 +238,19 @@ def test_impossible_thresholds_are_refused_together():
     with pytest.raises(ParameterError) as caught:
         QCOptions(control_cv=-1, haemolysis_fine=9)
     assert len(caught.value.problems) == 2
+
+
+def test_components_are_those_of_scikit_learn():
+    panel = concentrations(20)
+    log2 = np.log2(panel.data)
+    cells = panel.samples.groupby(["group", "timepoint"]).ngroup()
+    residuals = log2 - log2.groupby(cells).transform("median")
+    reference = PCA(2).fit(residuals)
+    result = quality_control(panel)
+    for place, name in enumerate(["pc1", "pc2"]):
+        theirs = reference.transform(residuals)[:, place]
+        ours = result.samples[name].to_numpy(dtype=float)
+        assert np.abs(ours) == pytest.approx(np.abs(theirs), rel=1e-6)
+    assert result.tables["components"]["share"].tolist() == pytest.approx(
+        reference.explained_variance_ratio_.tolist(), rel=1e-6
+    )

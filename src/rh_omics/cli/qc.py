@@ -60,6 +60,7 @@ Examples:
 @click.option("--subject", metavar="COLUMN", help="Column of the subjects.")
 @click.option("--timepoint", metavar="COLUMN", help="Column of the timepoints.")
 @click.option("--group", metavar="COLUMN", help="Column of the groups.")
+@click.option("--condition", metavar="COLUMN", help="Column of a crossover's conditions.")
 @click.option("--features-id-col", metavar="COLUMN", help="Column of the feature names.")
 @click.option("--annotation", metavar="A,B", callback=commas, help="Columns without values.")
 @click.option("--ignore", metavar="A,B", callback=commas, help="Samples, features to leave out.")

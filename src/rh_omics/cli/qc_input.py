@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rh_omics.qc import QCOptions, QCResult
 
 STUDY_ENDING = ".toml"
+ROLES = ("subject", "timepoint", "group", "condition")
 
 
 def qc_options(thresholds: Sequence[str], batch: tuple[str, ...]) -> "QCOptions":
@@ -100,7 +101,7 @@ def read_quality(
 
 
 def _refuse_reading_options(given: dict[str, Any]) -> None:
-    names = ("sheet", "scale", "unit", "specimen", "sample", "subject", "timepoint", "group")
+    names = ("sheet", "scale", "unit", "specimen", "sample", *ROLES)
     used = [f"--{name.replace('sheet', 'samples')}" for name in names if given[name]]
     if used:
         msg = f"{', '.join(used)} go with a matrix; the study file says it for its panels"
@@ -122,7 +123,7 @@ def _read_export(source: Path, given: dict[str, Any]) -> "tuple[Panel, pd.DataFr
     from rh_omics.io.analytes import AnalyteOptions, read_analyte_run
     from rh_omics.io.sheet import Roles
 
-    roles = {name: given[name] for name in ("sample", "subject", "timepoint", "group")}
+    roles = {name: given[name] for name in ("sample", *ROLES)}
     run = read_analyte_run(
         source,
         samples=given["sheet"],

@@ -5,14 +5,23 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from rh_omics.plot.figure import BLUE, COLUMN_MM, GREY, MARK_SIZE, ORANGE, finish, new_axes
+from rh_omics.plot.figure import (
+    BLUE,
+    COLUMN_MM,
+    GREEN,
+    GREY,
+    MARK_SIZE,
+    ORANGE,
+    finish,
+    new_axes,
+)
 from rh_omics.plot.qc_marks import MANY, name_rows, require_table
 from rh_omics.qc import QCResult
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_MARKS: Final = {"group": (BLUE, "o"), "timepoint": (ORANGE, "^")}
+_MARKS: Final = {"group": (BLUE, "o"), "timepoint": (ORANGE, "^"), "condition": (GREEN, "s")}
 CONFOUNDED: Final = "confounded"
 
 

@@ -17,7 +17,7 @@ from rh_omics.plot.figure import (
 )
 from rh_omics.plot.qc_marks import require_column
 from rh_omics.qc import QCResult
-from rh_omics.schema import BASELINE, GROUP, NO_TIMEPOINT, SAMPLE, TIMEPOINT
+from rh_omics.schema import BASELINE, CONDITION, GROUP, NO_TIMEPOINT, SAMPLE, TIMEPOINT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,8 +43,9 @@ def qc_outliers(
     Returns
     -------
     matplotlib.axes.Axes
-        The plot: colour says the group, shape the timepoint; a ring and a name mark the samples
-        that are far from their like in most features, which this plane needn't show.
+        The plot: colour says the group (or a crossover's condition), shape the timepoint; a ring
+        and a name mark the samples that are far from their like in most features, which this
+        plane needn't show.
 
     Raises
     ------
@@ -53,12 +54,13 @@ def qc_outliers(
     """
     rows = require_column(result, "samples", "pc1")
     axes = new_axes(ax, width_mm=width_mm)
-    keys = [name for name in (GROUP, TIMEPOINT) if name in rows]
+    colours = GROUP if GROUP in rows or CONDITION not in rows else CONDITION
+    keys = [name for name in (colours, TIMEPOINT) if name in rows]
     ranks = {name: _ranks(rows[name]) for name in keys}
     for cell, part in rows.groupby(keys, sort=False, dropna=False):
         named = dict(zip(keys, map(str, cell), strict=True))
         label = " ".join(name for name in named.values() if name != NO_TIMEPOINT)
-        colour = ranks[GROUP][named[GROUP]] if GROUP in named else 0
+        colour = ranks[colours][named[colours]] if colours in named else 0
         axes.scatter(
             part["pc1"], part["pc2"], s=16, linewidths=0, c=_COLOURS[colour % len(_COLOURS)],
             marker=_MARKERS[ranks[TIMEPOINT][named[TIMEPOINT]] % len(_MARKERS)],

@@ -9,7 +9,7 @@ from rh_omics.io.analytes.kinds import SAMPLE_KIND, kind_of_name
 from rh_omics.panel import Panel
 from rh_omics.qc.findings import Check, Findings, Remark, levels_in_order, not_done
 from rh_omics.qc.result import CHECK, FAIL, PASSED
-from rh_omics.schema import GROUP, SUBJECT, TIMEPOINT
+from rh_omics.schema import CONDITION, GROUP, SUBJECT, TIMEPOINT
 
 TIMEPOINTS: Final = "timepoints"
 
@@ -26,11 +26,15 @@ def timepoints(panel: Panel) -> Findings:
     -------
     Findings
         Per sample ``missing_timepoints`` of its subject; table ``timepoints`` with a row per
-        subject and the number of its samples at each timepoint.
+        subject and the number of its samples at each timepoint (in a crossover, of each
+        condition).
     """
     sheet = panel.samples
-    present = pd.crosstab(sheet[SUBJECT], sheet[TIMEPOINT]).reindex(
-        index=sheet[SUBJECT].unique(), columns=levels_in_order(sheet[TIMEPOINT])
+    occasion = sheet[TIMEPOINT].astype(str)
+    if CONDITION in sheet:
+        occasion = sheet[CONDITION].astype(str) + " " + occasion
+    present = pd.crosstab(sheet[SUBJECT], occasion).reindex(
+        index=sheet[SUBJECT].unique(), columns=levels_in_order(occasion)
     )
     if present.shape[1] == 1:
         return not_done(TIMEPOINTS, "the samples have one timepoint")

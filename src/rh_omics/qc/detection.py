@@ -18,6 +18,9 @@ from rh_omics.qc.result import CHECK, FAIL, PASSED
 from rh_omics.schema import Scale
 from rh_omics.stats.robust import modified_z
 
+DISTINCT = 1000
+"""Values of a sample among which different ones are counted."""
+
 FEWEST_FEATURES = 20
 """Features from which the share detected in a sample is compared with the other samples'."""
 
@@ -141,12 +144,10 @@ def _low(samples: pd.DataFrame, panel: Panel, options: QCOptions) -> list[Remark
 
 def _copies(panel: Panel) -> list[Remark]:
     """Find samples whose values are all those of another sample."""
-    filled = panel.data.dropna(how="all")
-    filled = filled[filled.nunique(axis=1) > 2]  # noqa: PLR2004 - two values may agree by chance
-    repeated = filled[filled.duplicated(keep=False)].fillna(-np.inf)
-    alike: dict[tuple[float, ...], list[str]] = {}
-    for sample, values in zip(repeated.index, repeated.to_numpy(dtype=float), strict=True):
-        alike.setdefault(tuple(values), []).append(str(sample))
+    alike: dict[bytes, list[str]] = {}
+    for sample, values in zip(panel.data.index, panel.data.to_numpy(dtype=float), strict=True):
+        if len(np.unique(values[~np.isnan(values)][:DISTINCT])) > 2:  # noqa: PLR2004 - not by chance
+            alike.setdefault(values.tobytes(), []).append(str(sample))
     return [
         Remark(sample, FAIL, f"has the same values as {', '.join(others)}")
         for members in alike.values()

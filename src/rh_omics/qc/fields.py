@@ -10,7 +10,15 @@ import pandas as pd
 from rh_omics.design import Factor, balance_table
 from rh_omics.mirna.name import parse_mirna
 from rh_omics.panel import Panel
-from rh_omics.qc.findings import Check, Findings, levels_in_order, not_done, percent, roles_of
+from rh_omics.qc.findings import (
+    Check,
+    Findings,
+    cells_of,
+    levels_in_order,
+    not_done,
+    percent,
+    roles_of,
+)
 from rh_omics.qc.haemolysis import SALIVA
 from rh_omics.qc.options import QCOptions
 from rh_omics.qc.result import CHECK, FAIL, PASSED
@@ -97,7 +105,7 @@ def fields_quality(panel: Panel, options: QCOptions) -> Findings:
     -------
     Findings
         A check per field that matters for the panel's analytes and specimen; table ``balance``
-        with all columns of the sheet between groups and between timepoints.
+        with all columns of the sheet between groups, timepoints and conditions.
     """
     balance = _balance(panel.samples)
     tables = {"balance": balance}
@@ -135,13 +143,13 @@ def _may_be_women(samples: pd.DataFrame) -> bool:
 
 
 def _balance(samples: pd.DataFrame) -> pd.DataFrame:
-    """Compare all columns between neighbouring levels of group and of timepoint."""
+    """Compare all columns between neighbouring levels of group, timepoint and condition."""
     parts = []
     samples = samples.drop(columns=_said_twice(samples))
-    for factor in (GROUP, TIMEPOINT):
+    for factor in cells_of(samples):
         for compared in _pairs(samples, factor):
             rows = samples[samples[factor].isin(compared.levels)]
-            other = [name for name in (GROUP, TIMEPOINT) if name in rows and name != factor]
+            other = [name for name in cells_of(samples) if name != factor]
             table = balance_table(rows, compared=compared, leave_out=other)
             if len(table):
                 table.insert(0, "between", f"{factor}: {compared.other} − {compared.reference}")
@@ -163,8 +171,6 @@ def _said_twice(samples: pd.DataFrame) -> list[str]:
 
 
 def _pairs(samples: pd.DataFrame, factor: str) -> Iterator[Factor]:
-    if factor not in samples:
-        return
     levels = levels_in_order(samples[factor])
     yield from (Factor(factor, one, other) for one, other in pairwise(levels))
 

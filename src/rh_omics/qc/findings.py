@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rh_omics.qc.result import CHECK, CHECK_COLUMNS, FAIL, NOT_DONE, PASSED
-from rh_omics.schema import BASELINE, GROUP, SUBJECT, TIMEPOINT
+from rh_omics.schema import BASELINE, CONDITION, GROUP, SUBJECT, TIMEPOINT
 
 
 class Check(NamedTuple):
@@ -180,9 +180,9 @@ def cells_of(samples: pd.DataFrame) -> list[str]:
     Returns
     -------
     list of str
-        ``group`` where there are groups, and ``timepoint``.
+        ``group`` where there are groups, ``timepoint``, and ``condition`` in a crossover.
     """
-    return [name for name in (GROUP, TIMEPOINT) if name in samples]
+    return [name for name in (GROUP, TIMEPOINT, CONDITION) if name in samples]
 
 
 def levels_in_order(values: pd.Series) -> list[str]:
@@ -213,9 +213,9 @@ def roles_of(samples: pd.DataFrame) -> list[str]:
     Returns
     -------
     list of str
-        ``subject, timepoint`` and ``group`` where there are groups.
+        ``subject, timepoint``, and ``condition`` and ``group`` where there are any.
     """
-    return [name for name in (SUBJECT, TIMEPOINT, GROUP) if name in samples]
+    return [name for name in (SUBJECT, TIMEPOINT, CONDITION, GROUP) if name in samples]
 
 
 def percent(share: float) -> str:

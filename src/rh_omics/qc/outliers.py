@@ -150,13 +150,16 @@ def _distances(residuals: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _components(residuals: pd.DataFrame) -> tuple[NDArray[np.float64], list[float]]:
-    """Return the first two components, the largest loading of each positive."""
+    """Return the first two components, the largest loading of each positive.
+
+    They are those of the samples' cross-products, which are small however many features there are.
+    """
     filled = residuals.fillna(0).to_numpy(dtype=float)
     filled = filled - filled.mean(axis=0)
-    left, size, right = np.linalg.svd(filled, full_matrices=False)
-    signs = np.sign(right[np.arange(len(right)), np.abs(right).argmax(axis=1)])
-    scores = np.zeros((len(filled), 2))
-    n = min(2, len(size))
-    scores[:, :n] = (left * size * signs)[:, :n]
-    total = float((size**2).sum()) or 1.0
-    return scores, [float(s**2 / total) for s in size[:2]] + [0.0] * (2 - n)
+    squared, vectors = np.linalg.eigh(filled @ filled.T)
+    size = np.maximum(squared[::-1][:2], 0)
+    scores = vectors[:, ::-1][:, :2] * np.sqrt(size)
+    loadings = filled.T @ scores
+    largest = loadings[np.abs(loadings).argmax(axis=0), [0, 1]]
+    total = float(np.maximum(squared, 0).sum()) or 1.0
+    return scores * np.where(largest < 0, -1.0, 1.0), [float(part / total) for part in size]

@@ -20,7 +20,7 @@ from rh_omics.qc.options import QCOptions
 from rh_omics.qc.outliers import outliers
 from rh_omics.qc.ranges import ranges
 from rh_omics.qc.result import CHECK, PASSED, QCResult
-from rh_omics.schema import SAMPLE, SUBJECT, TIMEPOINT
+from rh_omics.schema import CONDITION, SAMPLE, SUBJECT, TIMEPOINT
 from rh_omics.study import Study
 
 
@@ -150,16 +150,19 @@ def _with_facts(panel: Panel, study: Study) -> Panel:
 
 
 def _with_partners(result: QCResult, study: Study) -> QCResult:
-    own = set(zip(result.samples[SUBJECT], result.samples[TIMEPOINT], strict=True))
+    keys = [SUBJECT, TIMEPOINT]
+    if all(CONDITION in panel.samples for panel in study.panels.values()):
+        keys.append(CONDITION)
+    own = set(result.samples[keys].itertuples(index=False, name=None))
     others = {
-        (subject, time)
+        key
         for name, panel in study.panels.items()
         if name != result.panel
-        for subject, time in panel.samples[[SUBJECT, TIMEPOINT]].itertuples(index=False)
+        for key in panel.samples[keys].itertuples(index=False, name=None)
     }
     if len(study.panels) == 1:
         return result
-    absent = sorted(f"{subject} {time}" for subject, time in others - own)
+    absent = sorted(" ".join(map(str, key)) for key in others - own)
     value = f"{len(others & own)} of {len(others)} samples of the other panels are here too"
     message = f"not in this panel: {', '.join(absent[:5])}{' …' if len(absent) > 5 else ''}"  # noqa: PLR2004
     check = Check(

@@ -32,7 +32,7 @@ ROW: Final = 21.0
 
 
 def roc(result: EvaluationResult) -> Figure:
-    """Draw the curve averaged over test folds with its pointwise interval.
+    """Draw the curve averaged over repeats, in the band of the AUC's interval.
 
     Parameters
     ----------
