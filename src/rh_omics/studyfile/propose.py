@@ -25,6 +25,9 @@ from rh_omics.studyfile.words import LEVELS, meant_levels, order_levels
 
 SPECIMENS: Final = ("saliva", "plasma", "serum", "blood", "urine")
 TAGS: Final = ("SIMULATED_",)
+PLAIN_NAMES: Final = frozenset({"input", "inputs", "data", "raw", "files"})
+"""Names of folders that say nothing of a study; the folder above names it."""
+
 CANONICAL: Final = ("sample", "subject", "timepoint", "group")
 MARKERS: Final = {"mirna": "hicks2019", "analytes": "endocannabinoids"}
 """Marker set of the classifier, by the reader of a panel."""
@@ -134,7 +137,8 @@ def _nothing_to_read(folder: Path, found: Sequence[FoundFile]) -> list[str]:
 
 
 def _add_study(draft: _Draft, folder: Path, found: Sequence[FoundFile]) -> None:
-    name = folder.resolve().name
+    place = folder.resolve()
+    name = place.parent.name if place.name.lower() in PLAIN_NAMES else place.name
     facts: dict[str, object] = {"name": name}
     if any(file.simulated for file in found):
         facts["description"] = "SIMULATED data, not measured on anyone."
