@@ -169,7 +169,10 @@ def _draw(
         range(len(rows)), [_short(label) for label in rows["label"]], fontsize=TICK_SIZE
     )
     axes.set_ylim(max(len(rows), 1) - 0.4, -0.6)
-    return finish(axes, title=title, n=n, x=unit, simulated=simulated)
+    finished = finish(axes, title=title, n=n, x=unit, simulated=simulated)
+    # Long names push the axes to the right: the label ends with them, and has room on the left.
+    finished.xaxis.label.set(horizontalalignment="right", x=1.0)
+    return finished
 
 
 def _source(row: pd.Series) -> str:
