@@ -131,6 +131,7 @@ def test_comparison_can_be_narrowed_and_read(table):
         ({}, {"phase": "weeks"}, "phase is 'weeks'; it must be 'acute'"),
         ({}, {"question": "formula"}, "question is 'formula'"),
         ({"drop": "se"}, {}, "no column se"),
+        ({"largest": "T1 − T0"}, {}, "tests several contrasts together"),
         ({"rename": "AEA"}, {}, "AEA stands for 2 features"),
     ],
 )
@@ -139,6 +140,7 @@ def test_what_is_refused(table, change, options, text):
         table = table.drop(columns=change["drop"])
     if "rename" in change:
         table = pd.concat([table, table.iloc[[0]].assign(feature=change["rename"])])
+    table = table.assign(**{key: change[key] for key in {"largest"} & change.keys()})
     with pytest.raises(ParameterError, match=text):
         concordance(table, **({"question": "paired", "phase": "acute"} | options))
 

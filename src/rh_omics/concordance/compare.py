@@ -57,7 +57,8 @@ def concordance(
     Raises
     ------
     ParameterError
-        If a column is missing, or question, phase or a level is another one.
+        If a column is missing, several contrasts were tested together, or question, phase or a
+        level is another one.
 
     Notes
     -----
@@ -68,6 +69,12 @@ def concordance(
     missing = [name for name in NEEDED if name not in table]
     if missing:
         msg = f"the result table has no column {', '.join(missing)}"
+        raise ParameterError(msg)
+    if "largest" in table:
+        msg = (
+            "the result table tests several contrasts together, and its log2_fc is the largest of "
+            "them; test the one that was published alone (--contrast)"
+        )
         raise ParameterError(msg)
     rows = published_estimates(question, phase=phase, among=published)
     alpha_scan = scan_level(table, fdr=fdr)
