@@ -36,6 +36,9 @@ GATES = {
 }
 
 
+TASKS = {"demo", "test", "check", "setup", "cover", "docs"}
+
+
 def set_up(*, for_development: bool) -> None:
     """Make the environment, unless the one there was made from the same definition."""
     definition = hashlib.sha256(str(ROOT).encode())
@@ -64,7 +67,7 @@ def main() -> None:
     """Do the task named on the command line."""
     if sys.version_info < OLDEST:
         sys.exit(f"rh-omics needs Python 3.11 or newer; this is {sys.version.split()[0]}")
-    if len(sys.argv) < 2 or sys.argv[1] not in {"demo", "test", "check", "cover", "docs"}:
+    if len(sys.argv) < 2 or sys.argv[1] not in TASKS:
         sys.exit(__doc__)
     task, more = sys.argv[1], sys.argv[2:]
     set_up(for_development=task != "demo")

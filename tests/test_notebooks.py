@@ -16,6 +16,7 @@ SAID = {
         "nominal bound (P just below 0.05) 0.828          0.509                48",
     ),
     "enrichment-and-its-bias": ("SIMULATED",),
+    "honest-classifier": ("SIMULATED", "double dipping", "no evidence above chance"),
     "mirna-mrna-pairs": ("SIMULATED",),
     "differential-expression": (
         "SIMULATED",

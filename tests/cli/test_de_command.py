@@ -358,6 +358,11 @@ def test_three_visits(rh_omics, visits):
     facts = json.loads((visits / "any.json").read_text())
     assert facts["design"]["cells"][0] == {"cell": "T0", "samples": 11, "subjects": 11, "note": ""}
     assert facts["parameters"]["adjust"] == "holm"
+    limma = rh_omics("de", *VISITS, *TIMES, "--columns", "limma", "-q")
+    assert {"F", "P.Value", "adj.P.Val"} <= set(read(limma.out))
+    refused = rh_omics("de", *VISITS, *TIMES, "--classical", "-o", "other.tsv")
+    assert refused.code == 2
+    assert not (visits / "other.tsv").exists()
     step = rh_omics("de", *VISITS, *TIMES, "--contrast", "T2 - T1", "--dry-run", "--json")
     plan = json.loads(step.out)
     assert plan["model"] == "-1 timepoint=T1 +1 timepoint=T2"

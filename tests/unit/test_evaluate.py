@@ -3,13 +3,18 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import special
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_curve
 
 from rh_omics import MarkerList, ResponderClassifier, evaluate
 from rh_omics.classify.folds import check_disjoint, subject_folds, subject_permutations
+from rh_omics.classify.metrics import OutOfFold
+from rh_omics.classify.roc import GRID, binormal_curve, roc_table
 from rh_omics.classify.verdict import NO_EVIDENCE, NOT_BETTER, PROMISING
 from rh_omics.errors import DesignError, LeakageError, ParameterError, SampleSheetError
+from rh_omics.plot.calibration import calibration_groups
 from rh_omics.stats.nested_cv import Split
 from rh_omics.stats.riley import riley_sample_size, supported_parameters
 
@@ -67,16 +72,48 @@ def test_every_measure_is_there_with_its_interval(strong) -> None:
         "sensitivity",
         "specificity",
         "net_benefit",
+        "brier",
+        "log_loss",
+        "calibration_slope",
         "calibration_intercept",
         "auc (bootstrap)",
         "auc (DeLong)",
     ):
         row = table.loc[name]
         assert row["ci_low"] <= row["estimate"] <= row["ci_high"], name
-    for name in ("brier", "log_loss", "calibration_slope"):  # no interval tried covers enough
-        assert np.isnan(table.loc[name, "ci_low"])
-        assert np.isfinite(table.loc[name, "estimate"])
-        assert table.loc[name, "interval"] == "none that covers"
+    customary = table.loc["calibration_slope (out of fold)"]
+    assert np.isnan(customary["ci_low"])
+    assert np.isfinite(customary["estimate"])
+    assert customary["interval"] == "none that covers"
+
+
+def test_named_classes_are_those_of_the_out_of_fold_table() -> None:
+    X, y = _cohort(2.5)
+    named = evaluate(Oracle(), X, y, class_names=("non_responder", "responder"), **FAST)
+    assert list(named.out_of_fold["label"]) == ["responder"] * 13 + ["non_responder"] * 12
+    observed = calibration_groups(named)
+    assert (observed["observed"] * observed["n"]).sum() == pytest.approx(13)
+
+
+def test_the_curve_is_that_of_the_out_of_fold_scores() -> None:
+    """Scores that no training changes have one curve, scikit-learn's."""
+    X, y = _cohort(1.0)
+    data = OutOfFold(
+        y.to_numpy(),
+        np.arange(25),
+        special.expit(X[["m0"]].to_numpy().T),
+        np.arange(25)[None] % 5,
+        np.full((1, 25), 0.5),
+    )
+    found = roc_table(data, auc_ends=(0.6, 0.9))
+    false, true, _ = roc_curve(y, X["m0"], drop_intermediate=False)
+    steps = ~np.isclose(GRID[:, None], false).any(axis=1)
+    expected = [true[false <= x].max() for x in GRID[steps]]
+    np.testing.assert_allclose(found["sensitivity"][steps], expected)
+    assert (found["ci_low"] <= found["sensitivity"]).all()
+    assert (found["ci_high"] >= found["sensitivity"]).all()
+    for auc in (0.6, 0.9):
+        assert np.trapezoid(binormal_curve(auc), GRID) == pytest.approx(auc, abs=2e-3)
 
 
 def test_simpler_models_stand_beside(strong) -> None:

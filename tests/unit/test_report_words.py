@@ -15,8 +15,6 @@ from rh_omics.report.comparisons import comparisons, seen_change
 from rh_omics.report.methods_text import write_methods
 from rh_omics.report.tables import cell_text, clean_rows
 
-pytestmark = pytest.mark.xdist_group("report")
-
 
 def sentences(content):
     return {sentence.about: sentence.text for sentence in four_sentences(content)}

@@ -34,7 +34,7 @@ from rh_omics.stats.riley import riley_sample_size, supported_parameters
 Integers = NDArray[np.intp]
 
 COEFFICIENT_DRAWS = 200
-USUAL_SPLITS = 10
+USUAL_SPLITS = 12
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class EvaluationOptions:
     Parameters
     ----------
     n_splits : int, optional
-        Outer folds; by default 10, or as many as the smaller class has subjects. Fewer folds
+        Outer folds; by default 12, or as many as the smaller class has subjects. Fewer folds
         train on fewer subjects, which biases the estimates downwards.
     permutation_splits : int, default 5
         Outer folds of the permutation test, at most `n_splits`.
@@ -165,6 +165,7 @@ def evaluate(
     chosen = _options(options, more)
     table, target, subjects = _aligned(X, y, groups)
     classes, label = two_classes(target)
+    names = class_names or (str(classes[0]), str(classes[1]))
     subject = pd.factorize(subjects)[0].astype(np.intp)
     check_values(table, subjects)
     if markers is not None:
@@ -185,8 +186,10 @@ def evaluate(
     predictor = make_predictor(classifier, table, label, subject, n_jobs=n_jobs)
     tick = _ticker(progress, len(folds) + 1)
     data, selected = _out_of_fold(predictor, label, subject, folds, tick)
+    fitted = clone(classifier).fit(table, label)
     metrics = metric_table(
         data,
+        log_odds=_log_odds(fitted, table),
         threshold=chosen.threshold,
         n_bootstrap=chosen.n_bootstrap,
         confidence=chosen.confidence,
@@ -206,7 +209,6 @@ def evaluate(
     n_subjects = int(subject.max()) + 1
     prevalence = float(label.mean())
     size = riley_sample_size(table.shape[1], prevalence)
-    fitted = clone(classifier).fit(table, label)
     pvalue = None if permutation is None else permutation.pvalue
     return EvaluationResult(
         verdict=judge(metrics, pvalue, comparisons, size, n_subjects),
@@ -221,8 +223,8 @@ def evaluate(
         ),
         sample_size=size,
         supported_parameters=supported_parameters(n_subjects, prevalence),
-        out_of_fold=_out_of_fold_table(table.index, subjects, target, data),
-        classes=class_names or (str(classes[0]), str(classes[1])),
+        out_of_fold=_out_of_fold_table(table.index, subjects, np.array(names)[label], data),
+        classes=names,
         n_per_class=_subjects_per_class(label, subject),
         n_features=table.shape[1],
         n_splits=n_splits,
@@ -230,7 +232,7 @@ def evaluate(
         classifier=repr(classifier),
         versions=software_versions("joblib"),
         simulated=simulated,
-        roc=roc_table(data, confidence=chosen.confidence),
+        roc=roc_table(data, auc_ends=_ends_of_auc(metrics)),
     )
 
 
@@ -315,6 +317,16 @@ def _permute(
     return permutation_test(predictor, label, rows, folds)
 
 
+def _log_odds(fitted: Any, X: pd.DataFrame) -> NDArray[np.float64]:
+    inside = np.clip(fitted.predict_proba(X)[:, 1], 1e-12, 1 - 1e-12)
+    return np.asarray(np.log(inside / (1 - inside)), dtype=np.float64)
+
+
+def _ends_of_auc(metrics: pd.DataFrame) -> tuple[float, float]:
+    auc = metrics.set_index("metric").loc["auc"]
+    return float(auc["ci_low"]), float(auc["ci_high"])
+
+
 def _apparent(
     fitted: Any, X: pd.DataFrame, label: Integers, metrics: pd.DataFrame
 ) -> dict[str, float]:
@@ -341,13 +353,13 @@ def _coefficients(
 
 
 def _out_of_fold_table(
-    index: pd.Index, subjects: NDArray[Any], target: NDArray[Any], data: OutOfFold
+    index: pd.Index, subjects: NDArray[Any], names: NDArray[Any], data: OutOfFold
 ) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "sample": index.astype(str),
             "subject": subjects,
-            "label": target,
+            "label": names,
             "probability": data.probability.mean(axis=0),
             "probability_sd": data.probability.std(axis=0),
         }

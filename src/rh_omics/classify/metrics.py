@@ -64,6 +64,17 @@ class OutOfFold:
         """Number of folds of a repeat."""
         return int(self.fold.max()) + 1
 
+    @property
+    def n_subjects(self) -> int:
+        """Number of subjects."""
+        return int(self.subject.max()) + 1
+
+    @property
+    def subjects_per_class(self) -> tuple[int, int]:
+        """Number of subjects of class 1 and of class 0."""
+        of_subject = self.label[np.unique(self.subject, return_index=True)[1]]
+        return int(of_subject.sum()), int((1 - of_subject).sum())
+
 
 def overall_measures(data: OutOfFold, *, threshold: float | None) -> dict[str, float]:
     """Compute every measure over all folds and repeats.
@@ -154,6 +165,45 @@ def threshold_measures(p: Floats, label: Integers, threshold: Floats) -> dict[st
     }
 
 
+def subject_errors(data: OutOfFold, *, threshold: float | None) -> dict[str, float]:
+    """Compute standard errors over subjects of the measures at a threshold, models taken as fixed.
+
+    Parameters
+    ----------
+    data : OutOfFold
+        Predictions; a subject's samples and repeats are averaged first.
+    threshold : float or None
+        Probability from which a sample counts as class 1; ``None`` for the prevalence in
+        training.
+
+    Returns
+    -------
+    dict of str to float
+        Standard errors of sensitivity, specificity, their mean and the net benefit.
+    """
+    cut = _thresholds(data, threshold)
+    called = (data.probability >= cut).mean(axis=0)
+    odds = (cut / (1 - cut)).mean(axis=0)
+    label = _of_subjects(data, data.label.astype(np.float64))
+    called_of = _of_subjects(data, called)
+    worth = _of_subjects(data, called * np.where(data.label == 1, 1.0, -odds))
+    high, low = (_standard_error(called_of[label == value]) for value in (1, 0))
+    return {
+        "balanced_accuracy": float(np.hypot(high, low)) / 2,
+        "sensitivity": high,
+        "specificity": low,
+        "net_benefit": _standard_error(worth),
+    }
+
+
+def _of_subjects(data: OutOfFold, value: Floats) -> Floats:
+    return np.bincount(data.subject, weights=value) / np.bincount(data.subject)
+
+
+def _standard_error(value: Floats) -> float:
+    return float(value.std(ddof=1) / np.sqrt(value.size))
+
+
 def calibration(data: OutOfFold, weight: Floats) -> tuple[Floats, Floats]:
     """Fit the calibration intercept (slope kept at 1) and the calibration slope.
 
@@ -175,11 +225,27 @@ def calibration(data: OutOfFold, weight: Floats) -> tuple[Floats, Floats]:
     """
     repeats = len(data.probability)
     score = _log_odds(data.probability)
-    gain = (score - _log_odds(data.prevalence)).ravel()
+    gain = evidence(data).ravel()
     target = np.tile(data.label, repeats).astype(np.float64)
     stacked = np.tile(weight, (1, repeats))
     in_the_large = fit_logistic_line(score.ravel(), target, stacked, fixed_slope=1.0)
     return in_the_large.intercept, fit_logistic_line(gain, target, stacked).slope
+
+
+def evidence(data: OutOfFold) -> Floats:
+    """Compute what the markers add to the log-odds of the training prevalence.
+
+    Parameters
+    ----------
+    data : OutOfFold
+        Predictions.
+
+    Returns
+    -------
+    ndarray of shape (n_repeats, n_samples)
+        Differences of log-odds.
+    """
+    return _log_odds(data.probability) - _log_odds(data.prevalence)
 
 
 def _log_odds(p: Floats) -> Floats:

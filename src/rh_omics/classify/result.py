@@ -45,7 +45,7 @@ class EvaluationResult:
     supported_parameters : int
         Candidate markers that this cohort supports.
     out_of_fold : pandas.DataFrame
-        Mean out-of-fold probability of each sample.
+        Mean out-of-fold probability of each sample; ``label`` is one of `classes`.
     classes : tuple of str
         Classes; probabilities are of the second.
     n_per_class : tuple of int
@@ -63,7 +63,7 @@ class EvaluationResult:
     simulated : bool
         Whether the data come from a simulation.
     roc : pandas.DataFrame
-        Sensitivity by false positive rate within test folds; see `rh_omics.classify.roc`.
+        Sensitivity by false positive rate out of fold; see `rh_omics.classify.roc`.
     """
 
     verdict: Verdict

@@ -1,13 +1,13 @@
-"""The receiver operating characteristic within test folds, with a pointwise interval."""
+"""The receiver operating characteristic of out-of-fold scores, with the AUC's interval."""
 
 from typing import Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import special
 
-from rh_omics.classify.metrics import OutOfFold
-from rh_omics.stats.resampled import corrected_resampled_interval
+from rh_omics.classify.metrics import OutOfFold, evidence
 
 Floats = NDArray[np.float64]
 
@@ -15,55 +15,62 @@ COLUMNS: Final = ("false_positive_rate", "sensitivity", "ci_low", "ci_high")
 GRID: Final = np.linspace(0, 1, 101)
 
 
-def roc_table(data: OutOfFold, *, confidence: float) -> pd.DataFrame:
-    """Average the curves of the test folds at each false positive rate.
+def roc_table(data: OutOfFold, *, auc_ends: tuple[float, float]) -> pd.DataFrame:
+    """Average the curves of the repeats at each false positive rate.
 
-    Scores of different folds come from different models, so each fold has a curve of its own and
-    sensitivities are averaged, weighted by the comparisons that a fold makes. The area under the
-    averaged curve is then the within-fold AUC, up to the grid.
+    A fold of two or three subjects has no curve worth the name, so each repeat has one, of the
+    log-odds beyond the training prevalence: what is left of the folds' different models. The area
+    under it can differ a little from the within-fold AUC. The band lies between the binormal curves
+    of the ends of the AUC's interval, and holds the curve.
 
     Parameters
     ----------
     data : OutOfFold
         Predictions.
-    confidence : float
-        Coverage aimed at, at each point by itself.
+    auc_ends : tuple of float
+        Ends of the interval of the AUC.
 
     Returns
     -------
     pandas.DataFrame of shape (101, 4)
-        Columns of ``COLUMNS``, all between 0 and 1; intervals as those of the AUC.
+        Columns of ``COLUMNS``, all between 0 and 1.
     """
-    curves, weight = [], []
-    for probability, fold in zip(data.probability, data.fold, strict=True):
-        for number in range(data.n_folds):
-            test = fold == number
-            curves.append(fold_curve(probability[test], data.label[test]))
-            high = int(data.label[test].sum())
-            weight.append(high * (int(test.sum()) - high))
-    stacked = np.array(curves)
-    middle = np.average(stacked, axis=0, weights=weight)
-    ends = [
-        corrected_resampled_interval(
-            column,
-            test_share=1 / data.n_folds,
-            n_subjects=int(data.subject.max()) + 1,
-            estimate=float(centre),
-            confidence=confidence,
-        )
-        for column, centre in zip(stacked.T, middle, strict=True)
-    ]
-    rows = [(x, end.estimate, end.low, end.high) for x, end in zip(GRID, ends, strict=True)]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    curves = [score_curve(score, data.label) for score in evidence(data)]
+    middle = np.mean(curves, axis=0)
+    low, high = (binormal_curve(end) for end in auc_ends)
+    ends = np.minimum(low, middle), np.maximum(high, middle)
+    return pd.DataFrame(dict(zip(COLUMNS, (GRID, middle, *ends), strict=True)))
 
 
-def fold_curve(score: Floats, label: NDArray[np.intp]) -> Floats:
-    """Find a fold's sensitivity at each false positive rate; ties rise along their diagonal.
+def binormal_curve(auc: float) -> Floats:
+    """Compute the curve of two normal distributions with one variance.
+
+    Parameters
+    ----------
+    auc : float
+        Area under the curve.
+
+    Returns
+    -------
+    ndarray of shape (101,)
+        Sensitivity at the points of ``GRID``.
+
+    Examples
+    --------
+    >>> bool(np.allclose(binormal_curve(0.5), GRID))
+    True
+    """
+    inside = float(np.clip(auc, 1e-6, 1 - 1e-6))
+    return np.asarray(special.ndtr(np.sqrt(2) * special.ndtri(inside) + special.ndtri(GRID)))
+
+
+def score_curve(score: Floats, label: NDArray[np.intp]) -> Floats:
+    """Find the sensitivity at each false positive rate; ties rise along their diagonal.
 
     Parameters
     ----------
     score : ndarray of shape (n,)
-        Scores of the fold's samples.
+        Scores.
     label : ndarray of int of shape (n,)
         Classes, 0 or 1; both occur.
 
@@ -75,7 +82,7 @@ def fold_curve(score: Floats, label: NDArray[np.intp]) -> Floats:
 
     Examples
     --------
-    >>> curve = fold_curve(np.array([0.9, 0.1]), np.array([1, 0]))
+    >>> curve = score_curve(np.array([0.9, 0.1]), np.array([1, 0]))
     >>> float(curve[1:].min())
     1.0
     """

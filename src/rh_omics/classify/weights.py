@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from rh_omics.classify.estimator import ResponderClassifier
 from rh_omics.classify.models import Candidate
 from rh_omics.classify.pairs import MarkerPairs, TopScoringPairs
+from rh_omics.classify.prediction import limit_array
 from rh_omics.classify.specification import Term, TermKind
 from rh_omics.stats.resampled import subject_weights
 
@@ -104,8 +105,12 @@ def coefficient_table(
         return pd.DataFrame(columns=columns)
     names = ["/".join(term.markers) for term in linear[1]]
     estimate = np.array([term.coefficient for term in linear[1]])
+    place = {name: number for number, name in enumerate(map(str, X.columns))}
+    coded = ["/".join(f"x{place[name]}" for name in term.markers) for term in linear[1]]
+    again, values = fixed_copy(fitted), X.to_numpy(dtype=np.float64)
+    again.set_params(limits=limit_array(fitted, list(place)))
     draws = [
-        _refit(fitted, X, y, weight, names)
+        _refit(again, values, y, weight, coded)
         for weight in subject_weights(subject, n_draws=n_draws, seed=seed)
         if np.unique(y[weight > 0]).size == 2  # noqa: PLR2004
     ]
@@ -115,11 +120,11 @@ def coefficient_table(
 
 
 def _refit(
-    fitted: ResponderClassifier, X: pd.DataFrame, y: NDArray[Any], weight: Floats, names: list[str]
+    classifier: ResponderClassifier, X: Floats, y: NDArray[Any], weight: Floats, names: list[str]
 ) -> Floats:
+    """Fit on a bootstrap sample; arrays, because checking thousands of names takes longer."""
     rows = np.repeat(np.arange(len(y)), weight.astype(np.intp))
-    again = fixed_copy(fitted).fit(X.iloc[rows], y[rows])
-    linear = linear_terms(again)
+    linear = linear_terms(classifier.fit(X[rows], y[rows]))
     found = {} if linear is None else {"/".join(t.markers): t.coefficient for t in linear[1]}
     return np.array([found.get(name, 0.0) for name in names])
 

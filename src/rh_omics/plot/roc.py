@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def roc(
     result: EvaluationResult, *, ax: "Axes | None" = None, width_mm: float = COLUMN_MM
 ) -> "Axes":
-    """Draw the curve averaged over test folds, with its pointwise interval and the AUC's.
+    """Draw the curve averaged over repeats, in the band of the AUC's interval.
 
     Parameters
     ----------
@@ -43,9 +43,9 @@ def roc(
     x = curve["false_positive_rate"]
     axes.fill_between(
         x, curve["ci_low"], curve["ci_high"], color=SKY, alpha=0.3, linewidth=0,
-        label=f"{level} interval, pointwise",
+        label=f"{level} interval of the AUC",
     )  # fmt: skip
-    axes.plot(x, curve["sensitivity"], color=BLUE, linewidth=1.4, label="mean over test folds")
+    axes.plot(x, curve["sensitivity"], color=BLUE, linewidth=1.4, label="mean over repeats")
     axes.plot([0, 1], [0, 1], color=GREY, linewidth=0.7, linestyle="--", label="chance")
     axes.set_aspect("equal", adjustable="box")
     axes.set_xlim(-0.01, 1.01)

@@ -27,6 +27,7 @@ _OLD: Final = {
 """Names of the same molecules in earlier releases of miRBase."""
 
 SALIVA: Final = "saliva"
+SHARE: Final = "the red cells' share of reads"
 HALF: Final = 0.5
 
 
@@ -48,8 +49,8 @@ def haemolysis(panel: Panel, options: QCOptions) -> Findings:
     Returns
     -------
     Findings
-        Per sample ``haemolysis`` (log2 ratio, or Cq difference, which is the same) and, of
-        counts, ``red_cell_share``.
+        Per sample ``haemolysis`` (log2 ratio, or Cq difference, which is the same) unless
+        miR-23a-3p is hardly read, and, of counts, ``red_cell_share``.
     """
     saliva = (panel.specimen or "").casefold() == SALIVA
     name = "blood in saliva" if saliva else "haemolysis"
@@ -113,6 +114,8 @@ def _by_others(
     what, value = _measure(samples, panel, steady)
     if value is None:
         return Findings(not_done(name, what).checks, samples=samples)
+    if what == SHARE:
+        samples = samples.drop(columns="haemolysis")
     rise = value - value.median()
     score = modified_z(value.to_numpy(dtype=float))
     high = (rise > options.haemolysis_rise) & (score > options.outlier_score)
@@ -136,5 +139,5 @@ def _measure(
         return "miR-451a / miR-23a-3p", samples["haemolysis"]
     if counted:
         share = samples["red_cell_share"]
-        return "the red cells' share of reads", np.log2(share.where(share > 0))
+        return SHARE, np.log2(share.where(share > 0))
     return f"the panel has no {STEADY}", None

@@ -159,6 +159,8 @@ def _held(content: ReportContent, found: tuple[Comparison, ...]) -> str:
 def _panel(content: ReportContent, own: list[Comparison]) -> str:
     """Say what held in a panel, and where nothing did, what that rules out."""
     where = f"in {own[0].panel}, "
+    if not any(c.n_tested for c in own):
+        return f"{where}no feature could be tested"
     if not any(c.n_held for c in own):
         said = f"{where}nothing held for {listing([c.short for c in own])}"
         few = max(c.n_tested for c in own) <= FEW
