@@ -166,7 +166,7 @@ def test_where_the_steady_mirna_is_hardly_read_the_share_of_reads_decides():
     sample = panel.data.index[5]
     few.loc[sample, "hsa-miR-451a"] = 60000
     result = quality_control(replace(panel, data=few))
-    assert "the red cells' share of reads" in verdict(result, sample)[1]
+    assert "the odds of a red cell's read" in verdict(result, sample)[1]
     assert "haemolysis" not in result.samples
     share = result.samples.set_index("sample").loc[sample, "red_cell_share"]
     assert share == pytest.approx(60000 / few.loc[sample].sum())

@@ -53,7 +53,7 @@ def qc_haemolysis(
         middle = float(values[RATIO if by_ratio else SHARE].median())
         rise = float(parameters.get("haemolysis_rise", "nan"))
         axes.axhline(middle, color=GREY, linewidth=0.8, zorder=0)
-        limits = [middle + rise if by_ratio else middle * 2**rise]
+        limits = [middle + rise if by_ratio else _share_of_odds(middle, rise)]
         y = "log2(miR-451a / miR-23a-3p)" if by_ratio else "reads of miR-451a, 486-5p, 16-5p (%)"
     for limit in limits:
         axes.axhline(limit, color=GREY, linestyle="--", linewidth=0.8, zorder=0)
@@ -61,3 +61,9 @@ def qc_haemolysis(
         axes, title="Red cells", n=f"{n} samples", x="samples, in rising order", y=y,
         simulated=result.simulated, legend=True,
     )  # fmt: skip
+
+
+def _share_of_odds(percent: float, rise: float) -> float:
+    """Return the percentage whose odds lie so far, log2, above those of another one."""
+    odds = percent / (100 - percent) * 2**rise
+    return 100 * odds / (1 + odds)
