@@ -88,7 +88,8 @@ class QCOptions:
     haemolysis_fine, haemolysis_severe : float, default 5 and 7
         Cq(miR-23a-3p) − Cq(miR-451a) below which a sample is fine and above which it fails.
     haemolysis_rise : float, default 2
-        Rise of log2(miR-451a / miR-23a-3p), or of the red cells' share, above the panel's median.
+        Rise of log2(miR-451a / miR-23a-3p), or of the log2 odds of a red cell's read, above the
+        panel's median.
     control_cv : float, default 0.15
         Largest coefficient of variation of a control, as a fraction.
     drift : float, default 0.15
