@@ -409,3 +409,12 @@ def test_normalisations_compared(rh_omics, files):
     assert "normalised" in run.err
     table = pd.read_csv(files / "out.normalizers.tsv", sep="\t")
     assert {"padj[tmmwsp]", "log2_fc[quantile]", "stands"} <= set(table)
+
+
+def test_a_method_that_is_not_calibrated_says_so(rh_omics, files):
+    words = ["de", "counts.csv", "--samples", "sheet.csv", *QUESTION]
+    assert "is a little optimistic" not in " ".join(rh_omics(*words).err.split())
+    run = rh_omics(*words, "--subject-effect", "random")
+    assert "is a little optimistic" in " ".join(run.err.split())
+    few = rh_omics(*words, "--method", "permutation", "--permutations", "99")
+    assert "the smallest p-value that 99 relabellings can give is 0.01" in " ".join(few.err.split())
