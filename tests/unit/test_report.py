@@ -9,6 +9,7 @@ from functools import cache
 from html.parser import HTMLParser
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from report_content import null_content, renamed, report_content
 
@@ -239,3 +240,24 @@ def test_claims_about_mapk11_are_told_where_it_was_measured():
     told = {row["id"]: row for row in rows}
     assert "FDR P = 0.11" in told["D2"]["other"]
     assert "copies of miRTarBase list MAPK11 for miR-122-5p" in told["D3"]["note"]
+
+
+def test_a_panel_of_which_nothing_could_be_tested_is_told():
+    content = report_content()
+    key = "de_mirna_paired"
+    numbers = ["log2_fc", "ci_low", "ci_high", "se", "pvalue", "padj"]
+    untested = content.expression[key].table.assign(**dict.fromkeys(numbers, np.nan), reason="flat")
+    result = replace(content.expression[key], table=untested)
+    bare = replace(content, expression={key: result}, associations={}, concordances={})
+    text = render_report(bare)
+    assert "In mirna, no feature could be tested" in text
+    assert "460 features, such as “flat”" in text
+
+
+def test_the_page_of_a_classifier_without_permutations_or_choices_is_whole():
+    content = report_content()
+    none = content.classifier.roc.iloc[:0], content.classifier.stability.iloc[:0]
+    few = replace(content.classifier, permutation=None, roc=none[0], stability=none[1])
+    found = Page(render_report(replace(content, classifier=few, expression={})))
+    drawn = [a["id"] for a in found.all("figure") if (a.get("id") or "").startswith("classifier")]
+    assert drawn == ["classifier-calibration"]

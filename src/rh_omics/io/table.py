@@ -100,7 +100,7 @@ class Table:
             places.setdefault(column, []).append(i)
         return [
             f"{self.origin.name}: column {column or '(unnamed)'} stands at places "
-            f"{', '.join(map(str, found))}; a name may be used once"
+            f"{shorten(list(map(str, found)))}; a name may be used once"
             for column, found in places.items()
             if len(found) > 1
         ]

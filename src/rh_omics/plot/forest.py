@@ -116,7 +116,7 @@ def effect_intervals(
     n = f"{result.n_subjects} subjects, {len(rows)} of {result.n_tested} features"
     return _draw(
         rows.assign(kind=OWN), "Effects and intervals", n, simulated=result.simulated, ax=ax,
-        unit=f"log2 fold change, {result.contrast}", width_mm=width_mm,
+        unit=result.effect_label, width_mm=width_mm,
     )  # fmt: skip
 
 
