@@ -349,7 +349,7 @@ def test_advice_names_what_else_is_worth_a_look():
     panel = count_panel()
     deep = panel.with_data(panel.data.mul([5.0] + [1.0] * 15, axis=0), scale="counts")
     notes = differential_expression(deep, question="paired").notes
-    assert any("look at --method voom too" in note for note in notes)
+    assert any("--method voom, which weighs" in note for note in notes)
     lone = log2_panel(paired_sheet().drop("00_pre"))
     notes = differential_expression(lone, question="paired").notes
     assert any("1 subjects without a second sample" in note for note in notes)
