@@ -21,8 +21,8 @@
 import tempfile
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import pandas as pd
+from IPython.display import SVG, display
 
 from rh_omics import differential_expression, plot, read_panel
 from rh_omics.simulate import CohortOptions, simulate_cohort, write_cohort
@@ -75,13 +75,11 @@ print(result.table[columns].head(8).to_string(index=False))
 # ## Look
 
 # %%
-plot.volcano(result, width_mm=120)
-plt.show()
+display(SVG(plot.svg_text(plot.volcano(result, width_mm=120))))
 
 # %%
 best = result.table["feature"].iloc[0]
-plot.before_after(saliva, best, width_mm=120)
-plt.show()
+display(SVG(plot.svg_text(plot.before_after(saliva, best, width_mm=120))))
 
 # %% [markdown]
 # ## What it means

@@ -25,6 +25,7 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import pandas as pd
+from IPython.display import SVG, display
 
 from rh_omics import RhOmicsError, plot
 from rh_omics.errors import RhOmicsWarning
@@ -120,13 +121,19 @@ robustness = label_robustness(answers)
 print(robustness.table[["label_set", "n_responder", "n_non_responder", "kappa"]].to_string())
 
 # %%
-share = robustness.subjects["responder_share"].sort_values()
-fig, ax = plt.subplots(figsize=(7, 3.2), layout="constrained")
+share = robustness.subjects.set_index("subject")["responder_share"].sort_values()
 firm = (share < 0.05) | (share > 0.95)
-ax.bar(share.index, share, color=["#4c6a92" if f else "#d98c3f" for f in firm])
+colours = ["#4c6a92" if is_firm else "#d9822b" for is_firm in firm]
+fig, ax = plt.subplots(figsize=(7, 3), layout="constrained")
+ax.vlines(share.index, 0.5, share, color=colours, lw=2)
+ax.scatter(share.index, share, color=colours, zorder=3)
 ax.axhline(0.5, color="0.4", lw=0.8)
-ax.set(ylabel="share of label sets\nthat say responder", ylim=(0, 1), title="SIMULATED runners")
-ax.tick_params(axis="x", rotation=90, labelsize=7)
+ax.set(
+    ylabel="share of label sets\nthat say responder",
+    ylim=(-0.05, 1.05),
+    title="SIMULATED runners; orange: the label depends on the choice",
+)
+ax.tick_params(axis="x", rotation=90)
 plt.show()
 print(f"{int((~firm).sum())} of {len(share)} runners change sides with the choice of a cut-off")
 
@@ -185,6 +192,7 @@ text = proposal.text.replace(
     '\nphase = "acute"\n',
     '\nphase = "acute"\nheart_rate = "SIMULATED_heart_rates/{subject}.csv"\n',
 )
+text = text.replace('reader = "analytes"\n', 'reader = "analytes"\nunit = "nM"\n')
 text += f"\n[panels.plasma_sciex.limits]\n{limits}\n"
 study_file.write_text(text, encoding="utf-8")
 with warnings.catch_warnings():
@@ -194,8 +202,7 @@ print(loaded.study)
 
 # %%
 plasma = loaded.study.panels["plasma_sciex"]
-plot.before_after(plasma, "AEA", width_mm=120)
-plt.show()
+display(SVG(plot.svg_text(plot.before_after(plasma, "AEA", width_mm=120))))
 
 # %% [markdown]
 # ## What you have now

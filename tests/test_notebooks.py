@@ -10,6 +10,19 @@ from nbclient import NotebookClient
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.py"))
 SECONDS = 240
 SAID = {
+    "quick-start": (
+        "SIMULATED",
+        "16 miRNAs at a false discovery rate of 5 %: 15 are real",
+        "hsa-miR-1237-3p      NaN     NaN   NaN  seen in 5 of 50 samples",
+    ),
+    "your-own-study": (
+        "kept apart from the samples: 3 calibrant, 3 qc, 3 blank",
+        "AEA: 3 values below a limit that isn't given",
+        "hsa-miR-1273g-3p; hsa-miR-1273h-3p",
+        "11 of 25 runners change sides with the choice of a cut-off",
+        "timepoint: pre is written PRE, baseline; post is written post run, after",
+        "plasma_sciex: scale: concentration (nM)",
+    ),
     "planning": (
         "no sample size follows from it",
         "n = 80, d = 1, seed 20190501",
