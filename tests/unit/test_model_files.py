@@ -202,6 +202,11 @@ def test_a_card_lies_beside(training, tmp_path) -> None:
     assert text.startswith("# SIMULATED: Model card: responder against non_responder")
     for part in ("log2 nM", content["training_sha256"], "TRIPOD+AI", "Intended use", "AUC"):
         assert part in text
+    assert "- miRBase no miRNA among the markers" in text
+    items = content["tripod_ai"]
+    assert items["sample size"].startswith("12 non_responder, 13 responder. Riley's criteria ask")
+    assert f"AUC {result.auc:.3f}" in items["model performance"]
+    assert "scikit-learn" in items["code and software"]
     assert content["n_per_class"] == [12, 13]
     assert content["evaluation"]["verdict"]["text"] == result.verdict.text
     assert "R01" not in card.read_text()
