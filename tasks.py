@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Set up and run rh-omics with nothing there but Python 3.11+ and a package index.
 
-    python3 tasks.py demo    simulate a cohort, analyse its files, say where the results are
+    python3 tasks.py demo    simulate a cohort and take its files to a report
     python3 tasks.py test    run the tests
     python3 tasks.py check   run every gate: format, lint, types, import contracts, tests
     python3 tasks.py setup   only make the environment of the tests
@@ -34,6 +34,7 @@ GATES = {
     "imports": ["-c", "from importlinter.cli import lint_imports_command as c; c()"],
     "tests": TESTS,
 }
+TASKS = {"demo", "test", "check", "setup", "cover", "docs"}
 
 
 def set_up(*, for_development: bool) -> None:
@@ -60,16 +61,28 @@ def run(arguments: list[str]) -> None:
         sys.exit(code)
 
 
+def demonstrate(folder: str) -> None:
+    """Simulate a cohort's files and take them to a report, by the commands that people type."""
+    commands = (
+        ["demo", folder, "--force"],
+        ["init", f"{folder}/input", "--force", "--quiet"],
+        ["run", f"{folder}/input/study.toml", "-o", f"{folder}/report", "--force"],
+    )
+    for words in commands:
+        print(f"\n$ rh-omics {' '.join(words)}", flush=True)
+        run(["-m", "rh_omics", *words])
+
+
 def main() -> None:
     """Do the task named on the command line."""
     if sys.version_info < OLDEST:
         sys.exit(f"rh-omics needs Python 3.11 or newer; this is {sys.version.split()[0]}")
-    if len(sys.argv) < 2 or sys.argv[1] not in {"demo", "test", "check", "cover", "docs"}:
+    if len(sys.argv) < 2 or sys.argv[1] not in TASKS:
         sys.exit(__doc__)
     task, more = sys.argv[1], sys.argv[2:]
     set_up(for_development=task != "demo")
     if task == "demo":
-        run(["-m", "rh_omics", "demo", *(more or ["demo-results"]), "--force"])
+        demonstrate(more[0] if more else "demo-results")
     elif task in {"test", "cover"}:
         run([*(TESTS if task == "test" else COVERED), *more])
     elif task == "docs":

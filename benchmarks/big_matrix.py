@@ -2,7 +2,7 @@
 
     python benchmarks/big_matrix.py [GIGABYTES] [SAMPLES] [PYTHON_WITH_POLARS]
 
-Writes SIMULATED counts of 2 GB and 2,000 samples by default into a temporary folder, reads them
+Writes SIMULATED counts of 2 GB and 5,000 samples by default into a temporary folder, reads them
 in a fresh process with each reader, prints wall and processor seconds, the largest resident memory
 and their ratios to pandas, and deletes the file. What pandas and polars read isn't checked in any
 way: no label is compared, no cell refused. polars is run where the third argument names a Python
@@ -64,7 +64,7 @@ def measure(python: str, code: str) -> tuple[float, float, float, str]:
 
 def main() -> None:
     gigabytes = float(sys.argv[1]) if len(sys.argv) > 1 else 2.0
-    samples = int(sys.argv[2]) if len(sys.argv) > 2 else 2_000
+    samples = int(sys.argv[2]) if len(sys.argv) > 2 else 5_000
     polars = sys.argv[3] if len(sys.argv) > 3 else None
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "SIMULATED_counts.tsv"

@@ -7,15 +7,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from rh_omics.errors import ReferenceDataError, shorten
-from rh_omics.reference import bundled_path
+from rh_omics.reference import bundled_path, newest_library
 from rh_omics.resolution import NameStatus, Resolution, ResolvedName
 
 HGNC_COLUMNS = ("hgnc_id", "symbol", "prev_symbol", "alias_symbol")
 KIND = "gene"
+HGNC = "hgnc"
+"""Name of the library of the cache folder that replaces the bundled selection."""
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _STEMS = {"mar": ("MARCH", "MARC"), "sep": ("SEPT", "SEP"), "dec": ("DEC",), "oct": ("OCT",)}
@@ -62,8 +64,9 @@ def resolve(symbols: Iterable[str], *, table: GeneTable | None = None) -> Resolu
     symbols : iterable of str
         Gene symbols as a file has them.
     table : GeneTable, optional
-        Symbols to look in; by default the 27 that were renamed in 2020 because spreadsheets
-        took them for dates. Other symbols are then ``unchecked``.
+        Symbols to look in; by default HGNC's complete set where it was added to the cache folder
+        as ``hgnc``, else the 27 that were renamed in 2020 because spreadsheets took them for
+        dates. Other symbols are then ``unchecked``.
 
     Returns
     -------
@@ -78,7 +81,7 @@ def resolve(symbols: Iterable[str], *, table: GeneTable | None = None) -> Resolu
     >>> found.names[2].candidates
     ('MARCHF1', 'MTARC1')
     """
-    chosen = load_renamed_symbols() if table is None else table
+    chosen = (added_symbols() or load_renamed_symbols()) if table is None else table
     return Resolution(tuple(_resolve_one(str(s), chosen) for s in symbols), chosen.source)
 
 
@@ -116,6 +119,28 @@ def read_hgnc_table(path: str | Path) -> GeneTable:
         f"{path.name} ({len(ids)} symbols)",
         complete=True,
     )
+
+
+def added_symbols() -> GeneTable | None:
+    """Load HGNC's complete set where it was added to the cache folder as ``hgnc``.
+
+    Returns
+    -------
+    GeneTable or None
+        The symbols; None where they weren't added.
+
+    Raises
+    ------
+    ReferenceDataError
+        If the table in the cache folder was changed.
+    """
+    stored = newest_library(HGNC)
+    return None if stored is None else _read_once(stored[1], stored[0].sha256)
+
+
+@lru_cache(maxsize=2)
+def _read_once(path: Path, _sha256: str) -> GeneTable:
+    return read_hgnc_table(path)
 
 
 @cache

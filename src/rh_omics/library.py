@@ -12,10 +12,9 @@ from rh_omics.errors import (
     ReferenceUnavailableError,
     shorten,
 )
-from rh_omics.genes import read_hgnc_table
+from rh_omics.genes import HGNC, read_hgnc_table
 from rh_omics.genesets import GeneSets, check_symbols, load_mechanisms, read_gene_sets
-from rh_omics.genesets.symbols import HGNC
-from rh_omics.mirna import read_mirbase_table
+from rh_omics.mirna import MIRBASE, read_mirbase_table
 from rh_omics.reference import (
     LibraryEntry,
     LibraryKind,
@@ -24,7 +23,6 @@ from rh_omics.reference import (
     store_library,
 )
 from rh_omics.targets import Targets, read_targets
-from rh_omics.targets.names import MIRBASE
 
 MECHANISMS: Final = "mechanisms"
 ALIASES: Final = {

@@ -15,8 +15,6 @@ from report_content import renamed, report_content
 
 from rh_omics.report import render_report
 
-pytestmark = pytest.mark.xdist_group("report")
-
 KEY = "de_mirna_paired"
 PART = f"#part-{KEY}"
 HOSTILE = '=HYPERLINK("x"), "quoted" <b>'

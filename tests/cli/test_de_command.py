@@ -358,6 +358,11 @@ def test_three_visits(rh_omics, visits):
     facts = json.loads((visits / "any.json").read_text())
     assert facts["design"]["cells"][0] == {"cell": "T0", "samples": 11, "subjects": 11, "note": ""}
     assert facts["parameters"]["adjust"] == "holm"
+    limma = rh_omics("de", *VISITS, *TIMES, "--columns", "limma", "-q")
+    assert {"F", "P.Value", "adj.P.Val"} <= set(read(limma.out))
+    refused = rh_omics("de", *VISITS, *TIMES, "--classical", "-o", "other.tsv")
+    assert refused.code == 2
+    assert not (visits / "other.tsv").exists()
     step = rh_omics("de", *VISITS, *TIMES, "--contrast", "T2 - T1", "--dry-run", "--json")
     plan = json.loads(step.out)
     assert plan["model"] == "-1 timepoint=T1 +1 timepoint=T2"
@@ -404,3 +409,12 @@ def test_normalisations_compared(rh_omics, files):
     assert "normalised" in run.err
     table = pd.read_csv(files / "out.normalizers.tsv", sep="\t")
     assert {"padj[tmmwsp]", "log2_fc[quantile]", "stands"} <= set(table)
+
+
+def test_a_method_that_is_not_calibrated_says_so(rh_omics, files):
+    words = ["de", "counts.csv", "--samples", "sheet.csv", *QUESTION]
+    assert "is a little optimistic" not in " ".join(rh_omics(*words).err.split())
+    run = rh_omics(*words, "--subject-effect", "random")
+    assert "is a little optimistic" in " ".join(run.err.split())
+    few = rh_omics(*words, "--method", "permutation", "--permutations", "99")
+    assert "the smallest p-value that 99 relabellings can give is 0.01" in " ".join(few.err.split())

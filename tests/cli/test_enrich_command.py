@@ -200,6 +200,26 @@ def test_published_claim_stands_beside_the_pair(rh_omics, files):
     assert content["table"][0]["mirna"] == "hsa-miR-122-5p"
 
 
+def test_names_that_were_added_are_looked_up_everywhere(rh_omics, files):
+    from rh_omics import genes, mirna
+
+    assert mirna.resolve(["miR-9500"]).names[0].status == "unchecked"
+    (files / "names.tsv").write_text(
+        "version\taccession\tname\tprecursor\tprecursor_acc\n"
+        "v21\tMIMAT0035542\thsa-miR-9500\thsa-mir-9500\tMI0031798\n"
+        "v22\tMIMAT0035542\thsa-miR-9500\thsa-mir-9500\tMI0031798\n"
+    )
+    assert rh_omics("reference", "add", "mirbase", "names.tsv").code == 0
+    found = mirna.resolve(["miR-9500"]).names[0]
+    assert (found.status, found.resolved) == ("current", "hsa-miR-9500")
+    (files / "hgnc.tsv").write_text(
+        "hgnc_id\tsymbol\tprev_symbol\talias_symbol\nHGNC:6873\tMAPK11\tPRKM11\tp38-2\n"
+    )
+    assert rh_omics("reference", "add", "hgnc", "hgnc.tsv").code == 0
+    assert genes.resolve(["PRKM11"]).names[0].resolved == "MAPK11"
+    assert rh_omics("reference", "add", "a", "b", "names.tsv").code == 2
+
+
 def test_reference_add_list_verify_diff(rh_omics, files):
     run = rh_omics("reference", "add", "sets.gmt", "--version", "1")
     assert run.code == 0

@@ -54,4 +54,4 @@ def test_unknown_term_is_a_usage_error_with_a_hint(rh_omics):
 
 
 def test_all_prints_every_row(rh_omics):
-    assert rh_omics("evidence", "--all").out.count("source: ") == 243
+    assert rh_omics("evidence", "--all").out.count("source: ") == 256

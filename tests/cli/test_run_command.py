@@ -76,7 +76,9 @@ def test_every_step_is_done_or_says_why_not(cohort):
 def test_the_folder_explains_itself_and_is_labelled_simulated(cohort):
     folder = cohort[0] / "results"
     readme = (folder / "README.md").read_text()
-    assert readme.startswith("# Results: input\n\n**SIMULATED data, not measured on anyone.**")
+    assert readme.startswith(
+        f"# Results: {cohort[0].name}\n\n**SIMULATED data, not measured on anyone.**"
+    )
     tables = sorted(path.name for path in (folder / "tables").iterdir())
     assert all(name.startswith("SIMULATED_") for name in tables)
     assert {f"{Path(name).stem}.json" for name in tables} <= set(tables), "JSON beside each table"
@@ -111,7 +113,7 @@ def test_run_again_takes_all_steps_from_before(rh_omics, copied):
     assert again.code == 0
     assert again.err == "nothing has changed since the last run; all steps are taken from it\n"
     assert again.out == first.out
-    assert again.out.startswith("SIMULATED data\ninput: results are in results\n")
+    assert again.out.startswith("SIMULATED data\ncohort0: results are in results\n")
     assert max(map(len, again.out.splitlines())) <= 80
 
 

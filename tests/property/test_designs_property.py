@@ -51,6 +51,16 @@ def test_moderated_f_keeps_its_level_and_the_largest_is_covered():
     assert 0.94 < covered.mean() < 1.0  # Scheffé's interval is wide for one contrast
 
 
+def test_an_f_that_rejects_too_often_says_so():
+    asked = {"question": "paired", "timepoint": "timepoint=T0,T1,T2"}
+    wide = differential_expression(visits(10, late=2.0), **asked)
+    assert share(wide.table) > 0.065
+    assert any("it rejects too often" in note for note in wide.notes)
+    alike = differential_expression(visits(10, late=0.3), **asked)
+    assert alike.facts["epsilon_hf_median"] > 0.95
+    assert not any("it rejects too often" in note for note in alike.notes)
+
+
 def test_greenhouse_and_geisser_mend_what_unequal_variances_do():
     table = differential_expression(
         visits(10, late=2.0),

@@ -47,13 +47,15 @@ def test_the_warning_comes_first_and_in_the_metadata(found):
 
 def test_the_published_analysis_overlooks_interactions_and_invents_group_effects():
     """SIMULATED, no group effect: the group term of the two-way analysis errs far above 5 %."""
-    made = simulate_normal("interaction", n_true=20, seed=4)
+    made = simulate_normal("interaction", n_true=20, n_features=150, seed=4)
     found = as_published(made.panel)
     rows = found.rows("interaction")
     true = made.effect.reindex(rows["feature"]).to_numpy() != 0
     hits = {hit: int((true & (rows["hit"] == hit)).sum()) for hit in ("both", "default only")}
     assert hits["default only"] > hits["both"]
-    flat = as_published(simulate_normal("interaction", n_true=0, seed=5).panel).rows("group")
+    flat = as_published(
+        simulate_normal("interaction", n_true=0, n_features=150, seed=5).panel
+    ).rows("group")
     assert (flat["pvalue_published"] < 0.05).mean() > 0.08
     assert (flat["pvalue"] < 0.05).mean() < 0.08
 

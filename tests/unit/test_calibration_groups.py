@@ -8,8 +8,6 @@ from report_content import evaluation
 
 from rh_omics.plot.calibration import calibration_groups, in_second_class
 
-pytestmark = pytest.mark.xdist_group("report")
-
 
 def with_numbers():
     """The same evaluation, its labels 0 and 1, as a table of markers gives them."""

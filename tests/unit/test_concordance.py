@@ -6,6 +6,7 @@ import pytest
 from scipy import stats
 
 from rh_omics.concordance import concordance, pool_studies, published_estimates, study_effects
+from rh_omics.concordance.compare import scan_level
 from rh_omics.errors import ParameterError, StudyError
 from rh_omics.evidence import evidence
 
@@ -101,10 +102,16 @@ def test_hicks_directions_stand_with_groups_under_a_caveat():
     assert row_of(only, "SR-1237-3p")["verdict"] == "not measured in this study"
 
 
-def test_scan_level_without_any_hit_is_the_first_step(table):
+def test_scan_level_is_the_last_step_that_the_procedure_reached(table):
+    """The procedure itself is the second source: p-values up to the level join what was found."""
     none = table.assign(padj=[0.5, 0.6, np.nan])
     assert concordance(none, question="paired", phase="acute").alpha_scan == pytest.approx(0.025)
-    assert concordance(table, question="paired", phase="acute").alpha_scan == pytest.approx(1e-4)
+    pvalue = np.array([1e-4, 2e-4, 0.02, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0])
+    padj = stats.false_discovery_control(pvalue)
+    level = scan_level(pd.DataFrame({"pvalue": pvalue, "padj": padj}), fdr=0.05)
+    for shift, found in ((0.999, True), (1.001, False)):
+        moved = stats.false_discovery_control(np.r_[pvalue[0], level * shift, pvalue[2:]])
+        assert (moved[1] <= 0.05) == found
 
 
 def test_comparison_can_be_narrowed_and_read(table):
@@ -124,6 +131,7 @@ def test_comparison_can_be_narrowed_and_read(table):
         ({}, {"phase": "weeks"}, "phase is 'weeks'; it must be 'acute'"),
         ({}, {"question": "formula"}, "question is 'formula'"),
         ({"drop": "se"}, {}, "no column se"),
+        ({"largest": "T1 − T0"}, {}, "tests several contrasts together"),
         ({"rename": "AEA"}, {}, "AEA stands for 2 features"),
     ],
 )
@@ -132,6 +140,7 @@ def test_what_is_refused(table, change, options, text):
         table = table.drop(columns=change["drop"])
     if "rename" in change:
         table = pd.concat([table, table.iloc[[0]].assign(feature=change["rename"])])
+    table = table.assign(**{key: change[key] for key in {"largest"} & change.keys()})
     with pytest.raises(ParameterError, match=text):
         concordance(table, **({"question": "paired", "phase": "acute"} | options))
 

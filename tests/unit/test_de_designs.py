@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from panels import count_panel, log2_panel, paired_sheet
 from r_tables import read_r
+from scipy.special import gamma
 from scipy.stats import f as f_distribution
 from scipy.stats import nct
 
@@ -15,6 +16,7 @@ from rh_omics import differential_expression
 from rh_omics.de import DEOptions, compare_normalizers
 from rh_omics.errors import DesignError, ParameterError, SampleSheetError, ScaleError
 from rh_omics.panel import Panel
+from rh_omics.plot import volcano
 from rh_omics.schema import DE_COLUMNS
 
 TREND = Path(__file__).parents[1] / "reference" / "trend"
@@ -158,6 +160,14 @@ def test_sentences_for_people():
     assert " per unit of dose (" in slope
 
 
+def test_an_axis_says_per_what():
+    result = differential_expression(
+        visits(dose=np.tile([0.0, 1.0, 2.0], 10)), question="exposure", exposure="dose"
+    )
+    assert result.effect_label == "log2 fold change per unit of dose, slope of values on dose"
+    assert " ".join(volcano(result).get_xlabel().split()) == result.effect_label
+
+
 def test_json_holds_the_design():
     facts = differential_expression(visits(), **VISITS).metadata()
     json.dumps(facts, allow_nan=False)
@@ -190,6 +200,43 @@ def test_equal_weights_change_nothing_and_unequal_ones_do():
     np.testing.assert_allclose(same.loc[plain.index, "stat"], plain["stat"], rtol=1e-9)
     other = by_feature(differential_expression(weighed, weights="u", **asked))
     assert not np.allclose(other.loc[plain.index, "log2_fc"], plain["log2_fc"])
+
+
+def test_ancova_and_change_score_through_the_door_are_lm():
+    """The reference adjusts for z, which the design centres: the effects are the same."""
+    data = read_r(TREND / "ancova_data.csv")
+    expected = read_r(TREND / "ancova_expected.csv").set_index("feature")
+    parts = []
+    for time in ("pre", "post"):
+        values = data.filter(regex=f"^{time}[0-9]$").rename(columns=lambda name: name[-1])
+        roles = {"timepoint": time, "subject": [f"S{i:02d}" for i in range(len(data))]}
+        parts.append(values.assign(**roles, arm=np.where(data["g"] == 1, "b", "a"), z=data["z"]))
+    table = pd.concat(parts, ignore_index=True)
+    panel = Panel(table[["1", "2", "3"]], table.drop(columns=["1", "2", "3"]), "log2")
+    result = differential_expression(
+        panel, question="interaction", group="arm=a,b", covariates=["z"], method="ancova"
+    )
+    found = by_feature(result)
+    found = found.set_index(found.index.astype(int)).loc[expected.index]
+    for ours, theirs in {
+        "log2_fc": "adjusted",
+        "pvalue": "adjusted_p",
+        "baseline_slope": "slope",
+        "change_log2_fc": "change",
+        "change_pvalue": "change_p",
+    }.items():
+        np.testing.assert_allclose(found[ours], expected[theirs], rtol=1e-8, err_msg=ours)
+    assert any("Lord's paradox" in note for note in result.notes)
+    late = panel.samples["timepoint"].eq("post") & (np.arange(len(table)) % 2 == 1)
+    batch = Panel(panel.data, panel.samples.assign(batch=np.where(late, "2", "1")), "log2")
+    with pytest.raises(DesignError, match="constant within subjects"):
+        differential_expression(
+            batch,
+            question="interaction",
+            group="arm=a,b",
+            covariates=["batch"],
+            method="ancova",
+        )
 
 
 def test_shape_of_a_response_through_the_door_is_that_of_lm():
@@ -230,7 +277,7 @@ def test_shape_of_changes_and_what_it_refuses():
     assert row["shape"] == "inverted U"
     assert row["turning_low"] < 8 < row["turning_high"]
     assert row["n"] == 32
-    with pytest.raises(DesignError, match="can't be told apart from differences between subjects"):
+    with pytest.raises(DesignError, match="every subject has one 'dose' and several samples"):
         differential_expression(panel, **asked)
     varying = Panel(data, sheet.assign(dose=np.arange(32.0)), "log2")
     with pytest.raises(DesignError, match="one exposure per subject"):
@@ -302,7 +349,7 @@ def test_advice_names_what_else_is_worth_a_look():
     panel = count_panel()
     deep = panel.with_data(panel.data.mul([5.0] + [1.0] * 15, axis=0), scale="counts")
     notes = differential_expression(deep, question="paired").notes
-    assert any("look at --method voom too" in note for note in notes)
+    assert any("--method voom, which weighs" in note for note in notes)
     lone = log2_panel(paired_sheet().drop("00_pre"))
     notes = differential_expression(lone, question="paired").notes
     assert any("1 subjects without a second sample" in note for note in notes)
@@ -328,3 +375,8 @@ def test_a_crossover_is_refused_where_pairs_are_needed():
     )
     assert by_feature(result)["n[MED, post]"].eq(5).all()
     assert result.effect_kind.startswith("Hedges' g_z of the differences of the changes")
+    values = panel.data["feature-004"].to_numpy().reshape(5, 2, 2)  # subject, diet, time
+    difference = (values[:, 1, 1] - values[:, 1, 0]) - (values[:, 0, 1] - values[:, 0, 0])
+    correction = gamma(2) / (np.sqrt(2) * gamma(1.5))  # Hedges' J for 4 degrees of freedom
+    expected = correction * difference.mean() / difference.std(ddof=1)
+    assert by_feature(result).loc["feature-004", "effect_size"] == pytest.approx(expected, rel=1e-9)

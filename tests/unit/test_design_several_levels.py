@@ -162,6 +162,7 @@ def test_terms_and_several_contrasts_of_a_formula():
         ({"question": "crossover", "timepoint": TIMES}, "give both or neither"),
         ({"question": "exposure", "exposure": "sex"}, "must be numbers; not so: 'F' of 00_T0"),
         ({"question": "exposure", "exposure": "dose"}, "has no column 'dose' \\(--exposure\\)"),
+        ({"question": "exposure", "exposure": "age"}, "every subject has one 'age' and several"),
         ({"question": "exposure", "exposure": "same"}, "is the same in all 24 samples"),
         (
             {"question": "exposure", "exposure": "hour", "timepoint": TIMES},
@@ -171,7 +172,7 @@ def test_terms_and_several_contrasts_of_a_formula():
 )
 def test_what_can_not_be_asked(asked, message):
     sheet = visits(same=1.0, hour=np.arange(24.0), zero=[0.0, *[1.0] * 23])
-    with pytest.raises(DesignError, match=message):
+    with pytest.raises((DesignError, ParameterError), match=message):
         design_from_question(sheet, **asked)
 
 

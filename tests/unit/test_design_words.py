@@ -165,7 +165,7 @@ def test_missing_covariate_leaves_the_sample_out():
     [
         ({"group": "arm=NRH,RH"}, "no column 'arm' .*it has subject, timepoint"),
         ({"group": "group=NRH,XX"}, r"column 'group' has no XX .*it has NRH \(8 samples\)"),
-        ({"covariates": ["shoe"]}, "no covariate shoe; it has"),
+        ({"covariates": ["shoe"]}, "no column shoe \\(a covariate or a weight\\); it has"),
         ({"covariates": ["study"]}, "covariate 'study' is 'x' in every sample"),
         ({"question": "which"}, "question 'which' must be one of"),
     ],

@@ -160,7 +160,7 @@ def test_require_lists_every_name_that_is_not_resolved() -> None:
 
 def test_a_name_beyond_the_bundled_part_is_unchecked_and_no_problem() -> None:
     found = resolve(["hsa-miR-9500", "hsa-miR-4254"])
-    assert "reference add FILE --name mirbase" in found.names[0].note
+    assert "reference add mirbase FILE" in found.names[0].note
     assert found.problems() == []
     assert found.require() == {"hsa-miR-4254": "hsa-miR-4254"}
 

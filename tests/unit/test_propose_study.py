@@ -1,9 +1,15 @@
 """A folder's files are recognised by content, and the study file that is written can be read."""
 
+import tomllib
+
+import numpy as np
 import pytest
+from analyte_files import COMPOUNDS, SCIEX
+from mirna_files import QUANTSTUDIO, RCC
 from study_folder import change, write_study
 
-from rh_omics.errors import FileFormatError
+from rh_omics.errors import FileFormatError, RhOmicsWarning
+from rh_omics.simulate import CohortOptions, simulate_cohort, write_exports
 from rh_omics.studyfile import open_study
 from rh_omics.studyfile.propose import propose_study_file
 from rh_omics.studyfile.recognise import Part, recognise
@@ -169,3 +175,65 @@ def test_preferred_heading_wins():
     assert find_columns(["Time", "Visit", "Timepoint"], {"timepoint": ("timepoint", "time")}) == {
         "timepoint": "Timepoint"
     }
+
+
+def write_small_exports(folder):
+    """Write exports of instruments with their sheets, SIMULATED, into an empty folder."""
+    sciex = SCIEX.replace("P1", "S1_pre").replace("P2", "S1_post")
+    (folder / "plasma_sciex.txt").write_text(sciex)
+    (folder / "plate.txt").write_text(QUANTSTUDIO)
+    for lane in ("L1", "L2"):
+        text = RCC.format(sample=lane, imaged=280, first=25)
+        (folder / f"lane_{lane}.RCC").write_text(text)
+    sheet = "sample,subject,timepoint\n{},A,pre\n{},A,post\n"
+    (folder / "plasma_sheet.csv").write_text(sheet.format("S1_pre", "S1_post"))
+    (folder / "plate_sheet.csv").write_text(sheet.format("S1", "S2"))
+    (folder / "lane_sheet.csv").write_text(sheet.format("L1", "L2"))
+
+
+def test_exports_of_instruments_are_recognised_and_sets_become_a_pattern(tmp_path):
+    write_small_exports(tmp_path)
+    proposal = propose_study_file(tmp_path)
+    panels = tomllib.loads(proposal.text)["panels"]
+    assert {name: (panel["file"], panel["reader"]) for name, panel in panels.items()} == {
+        "plasma_sciex": ("plasma_sciex.txt", "analytes"),
+        "plate": ("plate.txt", "mirna"),
+        "lane_l": ("lane_L*.RCC", "mirna"),
+    }
+    assert panels["lane_l"]["samples"] == "lane_sheet.csv"
+    said = "\n".join(proposal.assumptions)
+    assert "plasma_sciex.txt: panel plasma_sciex, analytes (SCIEX OS" in said
+    assert "nanostring-rcc, 2 files of one sample each" in said
+
+
+def test_an_export_that_lacks_concentrations_is_named_with_what_it_has(tmp_path):
+    write_small_exports(tmp_path)
+    (tmp_path / "areas.csv").write_text(COMPOUNDS)
+    said = "\n".join(propose_study_file(tmp_path).assumptions)
+    assert "areas.csv: not used; Agilent MassHunter" in said
+    assert "pass quantity='area'" in said
+
+
+def test_the_exports_of_a_cohort_become_a_study_that_opens(tmp_path):
+    cohort = simulate_cohort(CohortOptions(n_mirnas=150, seed=3))
+    write_exports(cohort, tmp_path)
+    proposal = propose_study_file(tmp_path)
+    assert "timepoint: pre is written PRE, baseline; post is written post run, after" in "\n".join(
+        proposal.assumptions
+    )
+    text = proposal.text + "\n[panels.plasma_sciex.limits]\nAEA = 0.0695\n1-AG = 0.1893\n"
+    (tmp_path / "study.toml").write_text(text)
+    with pytest.warns(RhOmicsWarning, match="2 cells are no answers"):
+        study = open_study(tmp_path / "study.toml").study
+    plasma = study.panels["plasma_sciex"]
+    expected = cohort.study.panels["plasma"]
+    seen = ~expected.censored.to_numpy()
+    # ng/mL with five digits, from nM.
+    found = plasma.data.loc[expected.data.index, expected.data.columns].to_numpy()
+    factors = [0.34753, 0.37855, 0.37855, 0.32553, 0.29949]
+    np.testing.assert_allclose(found[seen], (expected.data.to_numpy() * factors)[seen], rtol=1e-4)
+    assert plasma.censored.to_numpy().sum() == (~seen).sum()
+    counts = study.panels["saliva_featurecounts"].data
+    truth = cohort.study.panels["mirna"].data.rename(columns={"hsa-miR-194-5p": "hsa-miR-194"})
+    assert counts.loc[truth.index, "hsa-miR-194"].tolist() == truth["hsa-miR-194"].tolist()
+    assert set(plasma.samples["timepoint"]) == {"pre", "post"}

@@ -102,6 +102,22 @@ def test_a_blank_below_its_limit_counts_as_nothing():
     assert result.features.set_index("feature").loc["AEA", "blank_share"] == 0
 
 
+def test_a_sample_with_little_internal_standard_is_named():
+    panel = concentrations(4)
+    text = ["100"] * 7 + ["40"]
+    rows = pd.DataFrame(
+        {"label": panel.data.index, "kind": "sample", "standard": "AEA-d8", "text": text}
+    )
+    blank = pd.DataFrame([("B", "blank", "AEA-d8", "1")], columns=rows.columns)
+    result = quality_control(panel, standards=pd.concat([rows, blank]))
+    table = result.samples.set_index("sample")
+    assert table["standard_ratio"].tolist() == [1] * 7 + [0.4]
+    assert "internal standard AEA-d8 at 40 % of its median" in table.loc["03_post", "reason"]
+    assert found(result, "internal standards")["status"] == "check"
+    gone = quality_control(panel, standards=rows.assign(text=["N/F", *text[1:7], "60"]))
+    assert found(gone, "internal standards")["status"] == "pass"
+
+
 # --- timepoints and batches ---------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ from panels import count_panel, paired_sheet
 from qc_panels import concentrations, cycles
 from sklearn.decomposition import PCA
 
+from rh_omics import plot
 from rh_omics.errors import ParameterError
 from rh_omics.panel import Panel
 from rh_omics.qc import QCOptions, QCResult, quality_control
@@ -157,6 +158,21 @@ def test_blood_in_saliva_stands_out_from_the_other_samples():
     assert verdict(result, sample)[0] == "check"
     assert "blood in saliva: miR-451a / miR-23a-3p" in verdict(result, sample)[1]
     assert status(quality_control(panel), "blood in saliva") == "pass"
+
+
+def test_where_the_steady_mirna_is_hardly_read_the_share_of_reads_decides():
+    panel = blood_counts()
+    few = panel.data.assign(**{"hsa-miR-23a-3p": 3})
+    sample = panel.data.index[5]
+    few.loc[sample, "hsa-miR-451a"] = 60000
+    result = quality_control(replace(panel, data=few))
+    assert "the odds of a red cell's read" in verdict(result, sample)[1]
+    assert "haemolysis" not in result.samples
+    share = result.samples.set_index("sample").loc[sample, "red_cell_share"]
+    assert share == pytest.approx(60000 / few.loc[sample].sum())
+    drawn = plot.qc_haemolysis(result).collections
+    highest = max(np.asarray(marks.get_offsets())[:, 1].max() for marks in drawn)
+    assert highest == pytest.approx(100 * share)
 
 
 def test_a_panel_without_mirnas_isnt_asked_for_haemolysis():

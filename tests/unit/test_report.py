@@ -9,13 +9,12 @@ from functools import cache
 from html.parser import HTMLParser
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from report_content import null_content, renamed, report_content
 
 from rh_omics.report import ReportContent, render_report
 from rh_omics.report.sections.literature import discrepancies
-
-pytestmark = pytest.mark.xdist_group("report")
 
 HOSTILE = (
     "<script>alert('x')</script> & \"quoted\"",
@@ -107,7 +106,7 @@ def test_simulated_stands_on_everything_that_is():
     drawings = re.findall(r"<svg [^>]*role=.img.*?</svg>", text, re.DOTALL)
     assert len(drawings) > 10
     assert all(">SIMULATED<" in drawing for drawing in drawings)
-    assert '<p class="banner"><strong>SIMULATED</strong>' in text
+    assert re.search(r'<aside class="banner"[^>]*><strong>SIMULATED</strong>', text)
 
 
 def test_measured_data_isn_t_called_simulated():
@@ -117,7 +116,7 @@ def test_measured_data_isn_t_called_simulated():
         expression={k: replace(r, simulated=False) for k, r in content.expression.items()},
     )  # fmt: skip
     text = render_report(measured)
-    assert '<p class="banner">' not in text
+    assert 'class="banner"' not in text
     assert data_of(text)["simulated"] is False
 
 
@@ -241,3 +240,24 @@ def test_claims_about_mapk11_are_told_where_it_was_measured():
     told = {row["id"]: row for row in rows}
     assert "FDR P = 0.11" in told["D2"]["other"]
     assert "copies of miRTarBase list MAPK11 for miR-122-5p" in told["D3"]["note"]
+
+
+def test_a_panel_of_which_nothing_could_be_tested_is_told():
+    content = report_content()
+    key = "de_mirna_paired"
+    numbers = ["log2_fc", "ci_low", "ci_high", "se", "pvalue", "padj"]
+    untested = content.expression[key].table.assign(**dict.fromkeys(numbers, np.nan), reason="flat")
+    result = replace(content.expression[key], table=untested)
+    bare = replace(content, expression={key: result}, associations={}, concordances={})
+    text = render_report(bare)
+    assert "In mirna, no feature could be tested" in text
+    assert "460 features, such as “flat”" in text
+
+
+def test_the_page_of_a_classifier_without_permutations_or_choices_is_whole():
+    content = report_content()
+    none = content.classifier.roc.iloc[:0], content.classifier.stability.iloc[:0]
+    few = replace(content.classifier, permutation=None, roc=none[0], stability=none[1])
+    found = Page(render_report(replace(content, classifier=few, expression={})))
+    drawn = [a["id"] for a in found.all("figure") if (a.get("id") or "").startswith("classifier")]
+    assert drawn == ["classifier-calibration"]

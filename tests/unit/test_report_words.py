@@ -15,8 +15,6 @@ from rh_omics.report.comparisons import comparisons, seen_change
 from rh_omics.report.methods_text import write_methods
 from rh_omics.report.tables import cell_text, clean_rows
 
-pytestmark = pytest.mark.xdist_group("report")
-
 
 def sentences(content):
     return {sentence.about: sentence.text for sentence in four_sentences(content)}
@@ -196,3 +194,33 @@ def test_comparisons_of_the_largest_panel_come_first():
     other = replace(content, expression=dict(reversed(content.expression.items())))
     panels = [comparison.panel for comparison in comparisons(other)]
     assert panels == ["mirna", "mirna", "plasma", "plasma"]
+
+
+def test_only_questions_in_which_something_held_lead_to_a_claim():
+    content = report_content()
+    said = sentences(content)["Means"]
+    assert "changes from baseline to follow-up" in said
+    assert "changes differently in the two groups" in said
+    paired = {k: r for k, r in content.expression.items() if "paired" in k}
+    said = sentences(replace(content, expression=paired))["Means"]
+    assert "changes from baseline to follow-up" in said
+    assert "changes differently in the two groups" not in said
+    assert "othing held that would let one claim" in sentences(null_content())["Means"]
+
+
+def test_a_failed_check_stands_in_the_answer():
+    content = report_content()
+    result = content.quality["mirna"]
+    failed = replace(result, checks=result.checks.assign(check="run × timepoint", status="fail"))
+    assert "failed" not in sentences(content)["Means"]
+    said = sentences(replace(content, quality={"mirna": failed}))["Means"]
+    assert "but quality control failed for run × timepoint in mirna" in said
+
+
+def test_features_are_those_measured_not_published_markers_besides():
+    content = report_content()
+    key = "de_mirna_paired"
+    result = content.expression[key]
+    more = pd.concat([result.table, result.table.tail(1).assign(feature="absent")])
+    (comparison,) = comparisons(replace(content, expression={key: replace(result, table=more)}))
+    assert comparison.n_features == content.loaded.study.panels["mirna"].n_features

@@ -203,29 +203,31 @@ def test_facts_become_what_json_can_hold():
 def test_the_time_left_follows_the_pace(monkeypatch):
     now = [0.0]
     monkeypatch.setattr(watch, "monotonic", lambda: now[0])
-    left = TimeLeft({"a": 10.0, "b": 20.0, "c": 5.0})
-    assert left.seconds() == 35
+    left = TimeLeft({"a": 10.0, "b": 20.0, "c": 10.0})
+    assert left.seconds() == 40
     left.begin("a")
     now[0] = 5.0
-    assert left.seconds() == 30
-    left.end("a", kept=False)  # half as long as expected
-    assert left.seconds() == 12.5
+    assert left.seconds() == 35
+    now[0] = 25.0
+    left.end("a", kept=False)  # 25 s for 10: the pace is (25 + 5) / (10 + 5) = 2
+    assert left.seconds() == 60
     left.begin("b")
     left.part(1, 2)
-    assert left.seconds() == 7.5
+    assert left.seconds() == 40
     left.end("b", kept=True)
-    assert left.seconds() == 2.5
+    assert left.seconds() == 20
 
 
 def test_the_plan_asks_each_question_of_each_panel(tmp_path):
     path = write_study(tmp_path)
     change(path, lambda text: text.replace('"interaction"', '["paired", "interaction"]')
-           + '\n[enrichment]\nlibrary = ["mechanisms", "sets/own.gmt"]\n')  # fmt: skip
+           + '\n[enrichment]\nlibrary = ["mechanisms", "a/own.gmt", "b/own.gmt"]\n')  # fmt: skip
     loaded = open_study(path)
     steps = plan_steps(loaded, RunSettings.from_study(loaded.file.spec))
     assert [step.name for step in steps] == [
         "qc", "design", "labels", "de_mirna_paired", "de_mirna_interaction", "association",
-        "enrichment_mechanisms", "enrichment_own", "classifier", "concordance", "report",
+        "enrichment_mechanisms", "enrichment_own", "enrichment_own_2", "classifier",
+        "concordance", "report",
     ]  # fmt: skip
     seen: set[str] = set()
     for step in steps:

@@ -11,6 +11,7 @@ from toy_run import SKIP_REASON, Toy, run_toy
 
 import rh_omics.workflow.run as run_module
 from rh_omics.errors import DesignError, FileFormatError, OutputError, ParameterError
+from rh_omics.reference import LibraryEntry, LibraryKind, store_library
 from rh_omics.workflow.given import Given
 from rh_omics.workflow.record import StepStatus, read_record
 from rh_omics.workflow.store import StepStore
@@ -277,16 +278,21 @@ def count_moves(monkeypatch, stop_at: int, *, after: bool) -> list[str]:
     return moved
 
 
-@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize(("after", "older"), [(False, False), (True, False), (False, True)])
 def test_stopped_at_any_move_it_goes_on_from_the_last_whole_step(
-    study, toy, results, tmp_path, monkeypatch, after
+    study, toy, results, tmp_path, monkeypatch, after, older
 ):
+    if older:  # the folder holds the results of other counts and another seed
+        run_toy(study, tmp_path / "older", store=StepStore(tmp_path / "o"), seed=8)
+        change(study.parent / "counts.tsv", lambda text: text.replace("\t2", "\t3", 1))
     loaded = run_module.open_study(study)
     monkeypatch.setattr(run_module, "open_study", lambda _path: loaded)
     run_toy(study, tmp_path / "whole", store=StepStore(tmp_path / "s"))
     expected, record = hashes(tmp_path / "whole"), numbers(tmp_path / "whole")
     for stop_at in range(100):
         shutil.rmtree(results, ignore_errors=True)
+        if older:
+            shutil.copytree(tmp_path / "older", results)
         store = StepStore(tmp_path / f"store{stop_at}")
         toy.calls.clear()
         with monkeypatch.context() as patch:
@@ -302,7 +308,8 @@ def test_stopped_at_any_move_it_goes_on_from_the_last_whole_step(
         run_toy(study, results, store=store)
         assert hashes(results) == expected, stop_at
         assert numbers(results) == record, stop_at
-        assert not set(toy.calls[len(computed) :]) & done, "a whole step was computed again"
+        if not older:
+            assert not set(toy.calls[len(computed) :]) & done, "a whole step was computed again"
     assert stop_at > 15, "too few moves were seen"
 
 
@@ -317,6 +324,22 @@ def check_whole(folder: Path) -> set[str]:
         assert {name: there[name] for name in step.files} == step.files
     assert not record.complete or record.all_files() == there
     return {step.name for step in done}
+
+
+def test_what_a_kill_left_half_written_is_taken_away(study, toy, results):
+    (results / "tables").mkdir(parents=True)
+    (results / ".rh-omics-x").write_text("half")
+    (results / "tables" / ".rh-omics-y").write_text("half")
+    run_toy(study, results, force=True)
+    assert not list(results.rglob(".rh-omics-*"))
+
+
+def test_a_new_reference_library_is_a_change(study, toy, results, tmp_path):
+    run_toy(study, results)
+    (tmp_path / "sets.gmt").write_text("a\tb\tTP53\n")
+    entry = LibraryEntry("own", "1", LibraryKind.GENE_SETS, "2026-01-01", "", "", "", "sets.gmt")
+    store_library(tmp_path / "sets.gmt", entry)
+    assert unchanged_record(study, results, Given()) is None
 
 
 @pytest.mark.parametrize(
@@ -381,6 +404,24 @@ def test_a_foreign_record_is_refused(tmp_path, content, told):
     (tmp_path / "run.json").write_text(json.dumps(content))
     with pytest.raises(FileFormatError, match=told):
         read_record(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"given": {"unknown": 1}},
+        {"given": {"seed": -1}},
+        {"inputs": ["a"]},
+        {"files": "x"},
+        {"steps": [{}]},
+    ],
+)
+def test_a_record_of_odd_values_is_refused(study, toy, results, odd):
+    run_toy(study, results)
+    path = results / "run.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **odd}))
+    with pytest.raises(FileFormatError, match="isn't a record of a run"):
+        read_record(results)
 
 
 def test_no_record_is_refused(tmp_path):

@@ -21,6 +21,8 @@ SUFFIXES: Final = {
 }
 """What stands between the name of the first table and its ending, by option."""
 
+TWO: Final = 2
+
 _classical_option = click.option(
     "--classical",
     is_flag=True,
@@ -96,6 +98,12 @@ def beside_paths(given: dict[str, Any], target: Path | None) -> dict[str, Path]:
         raise click.UsageError(msg + "interaction")
     if given["limit_sensitivity"] and not given["question"]:
         msg = "--limit-sensitivity goes with --question paired, groups or interaction"
+        raise click.UsageError(msg)
+    plain = [option for option in ("classical", "limit_sensitivity") if given[option]]
+    levels = max((given[role] or "").count(",") + 1 for role in ("group", "timepoint"))
+    if plain and (levels > TWO or given["question"] in {"crossover", "exposure"}):
+        flag = f"--{plain[0].replace('_', '-')}"
+        msg = f"{flag} compares two timepoints, two groups, or both; leave it out here"
         raise click.UsageError(msg)
     return {} if target is None else {option: _beside(target, option) for option in asked}
 

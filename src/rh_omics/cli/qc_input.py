@@ -94,10 +94,10 @@ def read_quality(
         _refuse_reading_options(given)
         loaded = open_study(source)
         return study_quality(loaded.study, controls=loaded.controls, options=options)
-    panel, controls = _read_one(source, given)
+    panel, more = _read_one(source, given)
     if given["specimen"]:
         panel = replace(panel, specimen=given["specimen"])
-    return {panel.name: quality_control(panel, controls=controls, options=options)}
+    return {panel.name: quality_control(panel, options=options, **more)}
 
 
 def _refuse_reading_options(given: dict[str, Any]) -> None:
@@ -108,7 +108,7 @@ def _refuse_reading_options(given: dict[str, Any]) -> None:
         raise click.UsageError(msg)
 
 
-def _read_one(source: Path, given: dict[str, Any]) -> "tuple[Panel, pd.DataFrame | None]":
+def _read_one(source: Path, given: dict[str, Any]) -> "tuple[Panel, dict[str, pd.DataFrame]]":
     if given["reader"] == "analytes":
         return _read_export(source, given)
     needed = {"samples": given["sheet"], "scale": given["scale"] or given["reader"] == "mirna"}
@@ -116,10 +116,10 @@ def _read_one(source: Path, given: dict[str, Any]) -> "tuple[Panel, pd.DataFrame
     if missing:
         msg = f"a matrix needs {' and '.join(missing)} too"
         raise click.UsageError(msg)
-    return read_given({**given, "matrix": source}), None
+    return read_given({**given, "matrix": source}), {}
 
 
-def _read_export(source: Path, given: dict[str, Any]) -> "tuple[Panel, pd.DataFrame]":
+def _read_export(source: Path, given: dict[str, Any]) -> "tuple[Panel, dict[str, pd.DataFrame]]":
     from rh_omics.io.analytes import AnalyteOptions, read_analyte_run
     from rh_omics.io.sheet import Roles
 
@@ -138,4 +138,4 @@ def _read_export(source: Path, given: dict[str, Any]) -> "tuple[Panel, pd.DataFr
         roles=Roles(**{name: column for name, column in roles.items() if column}),
         specimen=given["specimen"],
     )
-    return run.panel, run.controls
+    return run.panel, {"controls": run.controls, "standards": run.standards}

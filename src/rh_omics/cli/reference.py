@@ -86,7 +86,7 @@ def fetch_command(
 
 
 @command.command("add")
-@click.argument("file", type=INPUT_FILE)
+@click.argument("words", metavar="[NAME] FILE", nargs=-1, required=True)
 @click.option("--name", help="Name of the library. [default: the file's]")
 @click.option("--version", "version_", help="Version of its content. [default: today]")
 @click.option("--source", default="", help="Where it comes from. [default: the file's name]")
@@ -99,7 +99,7 @@ def fetch_command(
 @json_option
 @quiet_option
 def add_command(
-    file: Path,
+    words: tuple[str, ...],
     name: str | None,
     version_: str | None,
     source: str,
@@ -112,10 +112,11 @@ def add_command(
     """Check FILE and keep a copy of it in the cache folder.
 
     FILE is a GMT, a GMX, a two-column table, miRTarBase's own table, miRBase's names by release,
-    or HGNC's complete set.
+    or HGNC's complete set. NAME may stand before it, as in: reference add mirbase FILE
     """
     from rh_omics.library import add_library
 
+    file, name = _name_and_file(words, name)
     added = add_library(
         file, name=name, version=version_, source=source, licence=licence, kind=kind
     )
@@ -125,6 +126,15 @@ def add_command(
         console.say(f"- {finding}")
     if as_json:
         print_json({"library": added.entry.facts(), "findings": list(added.findings)})
+
+
+def _name_and_file(words: tuple[str, ...], name: str | None) -> tuple[Path, str | None]:
+    """Tell the file from the name that may stand before it."""
+    if len(words) > 2 or (len(words) == 2 and name):  # noqa: PLR2004 - a name and a file
+        msg = f"one NAME and one FILE are needed; got {' '.join(words)}"
+        raise click.UsageError(msg)
+    file = INPUT_FILE.convert(words[-1], None, click.get_current_context())
+    return file, words[0] if len(words) > 1 else name
 
 
 @command.command("verify")

@@ -78,7 +78,8 @@ class RunProgress:
     def _line(self, record: "StepRecord") -> str:
         how = "as before" if record.kept else MARKS[str(record.status)]
         left = self._left.seconds()
-        time = f", about {left:.0f} s left" if not record.kept and left >= 1 else ""
+        told = not self._terminal and not record.kept and left >= 1
+        time = f", about {left:.0f} s left" if told else ""
         return f"[{self._number}/{len(self._titles)}] {record.title}: {how}{time}"
 
 

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from rh_omics.concordance.published import published_estimates
+from rh_omics.concordance.published import UNCLEAR, published_estimates
 from rh_omics.concordance.result import COLUMNS, OUT_OF_SIGHT, Concordance
 from rh_omics.de.result import DEResult
 from rh_omics.errors import ParameterError
@@ -57,7 +57,8 @@ def concordance(
     Raises
     ------
     ParameterError
-        If a column is missing, or question, phase or a level is another one.
+        If a column is missing, several contrasts were tested together, or question, phase or a
+        level is another one.
 
     Notes
     -----
@@ -68,6 +69,12 @@ def concordance(
     missing = [name for name in NEEDED if name not in table]
     if missing:
         msg = f"the result table has no column {', '.join(missing)}"
+        raise ParameterError(msg)
+    if "largest" in table:
+        msg = (
+            "the result table tests several contrasts together, and its log2_fc is the largest of "
+            "them; test the one that was published alone (--contrast)"
+        )
         raise ParameterError(msg)
     rows = published_estimates(question, phase=phase, among=published)
     alpha_scan = scan_level(table, fdr=fdr)
@@ -85,6 +92,9 @@ def concordance(
 def scan_level(table: pd.DataFrame, *, fdr: float) -> float:
     """Find the p-value that a feature needed to be found in a scan.
 
+    Benjamini and Hochberg's step-up procedure finds every p-value up to k·q/m, with k features of
+    m found at the rate q; where nothing was found, the first needs q/m.
+
     Parameters
     ----------
     table : pandas.DataFrame
@@ -95,11 +105,11 @@ def scan_level(table: pd.DataFrame, *, fdr: float) -> float:
     Returns
     -------
     float
-        Largest p-value that was significant; where none was, what the first would have needed.
+        Level of the scan.
     """
-    tested = table[table["padj"].notna()]
-    found = tested.loc[tested["padj"] <= fdr, "pvalue"]
-    return float(found.max()) if len(found) else fdr / max(len(tested), 1)
+    adjusted = table["padj"].dropna()
+    found = int((adjusted <= fdr).sum())
+    return fdr * max(found, 1) / max(len(adjusted), 1)
 
 
 def _find(table: pd.DataFrame, analyte: str) -> pd.Series | None:
@@ -200,13 +210,14 @@ def _verdict(facts: dict[str, object]) -> str:
 
 def _notes(rows: pd.DataFrame, compared: pd.DataFrame) -> tuple[str, ...]:
     notes = []
-    if rows["question"].eq("not established").any():
+    seen = compared["study_log2_fc"].notna().to_numpy()
+    if rows["question"].eq(UNCLEAR).to_numpy()[seen].any():
         notes.append(
             "for the miRNAs of Hicks 2019 the contrast of the reported direction isn't known"
         )
-    if compared["published_log2_fc"].notna().any():
+    if compared["published_log2_fc"].notna().to_numpy()[seen].any():
         notes.append("published ratios are of group means and approximate the mean ratio")
-    unseen = compared.loc[compared["study_log2_fc"].isna(), "feature"].unique()
+    unseen = compared.loc[~seen, "feature"].unique()
     if len(unseen):
         notes.append(f"published and not measured or not tested here: {', '.join(unseen)}")
     return tuple(notes)

@@ -95,8 +95,9 @@ def _libraries(panel: Panel, design: Design, method: Method) -> Iterator[str]:
     sizes = panel.data.loc[design.samples].sum(axis=1)
     if sizes.min() > 0 and sizes.max() > SPREAD * sizes.min():
         yield (
-            f"libraries are {sizes.max() / sizes.min():.0f}-fold apart in size, more than "
-            f"{SPREAD:g}-fold: look at --method voom too, which weighs each count by its precision"
+            f"where libraries are more than {SPREAD:g}-fold apart (here "
+            f"{sizes.max() / sizes.min():.0f}-fold), --method voom, which weighs each count by its "
+            "precision, is worth a look too"
         )
 
 

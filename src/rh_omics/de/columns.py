@@ -57,4 +57,7 @@ def rename_columns(table: pd.DataFrame, style: str) -> pd.DataFrame:
     if style not in STYLES:
         msg = f"no column names are called {style!r}; there are {', '.join(STYLES)}"
         raise ParameterError(msg)
-    return table.rename(columns=STYLES[style])
+    names = dict(STYLES[style])
+    if style == "limma" and "df_num" in table:
+        names["stat"] = "F"
+    return table.rename(columns=names)

@@ -101,6 +101,11 @@ class DEResult:
         """Return the number of features with a p-value."""
         return int(self.table["pvalue"].notna().sum())
 
+    @property
+    def effect_label(self) -> str:
+        """Return what an axis of ``log2_fc`` is called."""
+        return f"log2 fold change{f' per {self.per}' if self.per else ''}, {self.contrast}"
+
     def significant(self, fdr: float = DEFAULT_FDR) -> pd.DataFrame:
         """Return the rows whose adjusted p-value is at most a false discovery rate.
 

@@ -147,7 +147,7 @@ def cell_counts(
     labels = design.cell.to_numpy()
     return {
         f"n[{cell}]": measured[labels == cell].sum(axis=0).astype(np.int64)
-        for cell in dict.fromkeys(labels)
+        for cell in design.cell_names
     }
 
 

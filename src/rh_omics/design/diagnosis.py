@@ -145,7 +145,7 @@ def _cells(design: Design) -> pd.DataFrame:
     by_cell = design.subject.groupby(design.cell, sort=False)
     table = pd.DataFrame({"samples": by_cell.size(), "subjects": by_cell.nunique()})
     table["note"] = np.where(table["subjects"] < FEW_SUBJECTS, "few subjects", "")
-    return table.rename_axis("cell").reset_index()[columns]
+    return table.loc[design.cell_names].rename_axis("cell").reset_index()[columns]
 
 
 def _coefficients(matrix: Floats, names: list[str]) -> pd.DataFrame:

@@ -59,6 +59,29 @@ def exposure_values(
     return kept.rename(column)
 
 
+def refuse_constant(exposure: pd.Series, subject: pd.Series) -> None:
+    """Refuse several samples of a subject that share one exposure.
+
+    Parameters
+    ----------
+    exposure : pandas.Series of shape (n_samples,)
+        Exposure of each sample.
+    subject : pandas.Series of shape (n_samples,)
+        Subject of each sample.
+
+    Raises
+    ------
+    DesignError
+        If subjects have several samples and none has two exposures.
+    """
+    if subject.duplicated().any() and exposure.groupby(subject).nunique().le(1).all():
+        msg = (
+            f"every subject has one {exposure.name!r} and several samples; name the timepoints "
+            "whose changes are asked about (--timepoint), or the one whose values are (--at LEVEL)"
+        )
+        raise DesignError(msg)
+
+
 def _of_subjects(numbers: pd.Series, subject: pd.Series, column: str) -> pd.Series:
     several = numbers.groupby(subject).nunique()
     differing = list(several.index[several > 1])

@@ -130,6 +130,16 @@ class Design:
         return max((int(part.max()) + 1 for part in codes), default=0)
 
     @property
+    def cell_names(self) -> list[str]:
+        """Return each cell once: reference before other groups, baseline before follow-up."""
+        if self.cell is None:
+            return []
+        codes = [part for part in (self.group, self.time) if part is not None]
+        order = pd.concat([*codes, self.cell], axis=1, keys=[*range(len(codes)), "cell"])
+        ordered = order.sort_values(list(range(len(codes))), kind="stable") if codes else order
+        return list(ordered["cell"].unique())
+
+    @property
     def samples(self) -> pd.Index:
         """Return the ids of the samples used."""
         return self.matrix.index

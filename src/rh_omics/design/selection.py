@@ -69,7 +69,7 @@ def drop_missing(
     absent = [name for name in covariates if name not in samples]
     if absent:
         msg = (
-            f"the sample sheet has no covariate {shorten(absent)}; "
+            f"the sample sheet has no column {shorten(absent)} (a covariate or a weight); "
             f"it has {', '.join(map(str, samples.columns))}"
         )
         raise DesignError(msg)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from rh_omics.design.covariates import CovariateBlock, covariate_block
 from rh_omics.design.effects import Cells, block_columns, effects_of, words_of
-from rh_omics.design.exposure import exposure_values
+from rh_omics.design.exposure import exposure_values, refuse_constant
 from rh_omics.design.factor import MANY, Factor, resolve_factor
 from rh_omics.design.model import (
     INFLATION_WORTH_SAYING,
@@ -27,7 +27,7 @@ from rh_omics.design.selection import (
     require_subjects,
     sample_weights,
 )
-from rh_omics.errors import DesignError
+from rh_omics.errors import DesignError, ParameterError
 from rh_omics.schema import CONDITION, GROUP, SUBJECT, TIMEPOINT, Question
 
 NEEDS_GROUP: Final = frozenset({Question.GROUPS, Question.INTERACTION})
@@ -88,6 +88,8 @@ def design_from_question(
     ------
     DesignError
         If the question can't be asked of these samples.
+    ParameterError
+        If an option belongs to another question.
     """
     asked = check_question(question)
     effect = SubjectEffect(subject_effect)
@@ -136,7 +138,7 @@ def _refuse_stray(
     }
     broken = [rule for rule, holds in rules.items() if not holds]
     if broken:
-        raise DesignError(broken)
+        raise ParameterError(broken)
 
 
 def _factors(
@@ -169,6 +171,8 @@ def _choose_cells(
         by_subject = TIMEPOINT in given.factors
         exposure = exposure_values(chosen, given.exposure, by_subject=by_subject, excluded=excluded)
         chosen = chosen.loc[exposure.index]
+        if not by_subject and effect is SubjectEffect.FIXED:
+            refuse_constant(exposure, chosen[SUBJECT])
     chosen, effect = _tied(chosen, given, effect, excluded)
     return Cells(
         chosen,
@@ -254,7 +258,9 @@ def _assemble(
         per="" if cells.exposure is None else f"unit of {cells.exposure.name}",
         exposure=cells.exposure,
     )
-    return design.with_notes(*_incomplete_note(cells), *_covariate_notes(design))
+    return design.with_notes(
+        *_incomplete_note(cells), *_crossover_note(question, cells), *_covariate_notes(design)
+    )
 
 
 def _incomplete_note(cells: Cells) -> list[str]:
@@ -267,6 +273,16 @@ def _incomplete_note(cells: Cells) -> list[str]:
     if not lacking:
         return []
     return [f"{lacking} of {len(seen)} subjects lack a {time.column}; what they have takes part"]
+
+
+def _crossover_note(question: Question, cells: Cells) -> list[str]:
+    if question is not Question.CROSSOVER or cells.fixed:
+        return []
+    sentence = (
+        "all samples of a subject are taken as equally correlated; where a subject's level differs "
+        "between the conditions, changes are overlooked (the default, a fixed block, allows for it)"
+    )
+    return [sentence]
 
 
 def _covariate_notes(design: Design) -> list[str]:

@@ -2,6 +2,7 @@
 
 import io
 import re
+import struct
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -215,6 +216,6 @@ def _fit_readings(content: bytes, name: str) -> Iterator[Reading]:
                         yield Reading(
                             moment.timestamp(), frame.get_value("heart_rate", fallback=None)
                         )
-    except fitdecode.FitError as error:
+    except (fitdecode.FitError, ValueError, LookupError, OverflowError, struct.error) as error:
         msg = f"{name} is a damaged FIT file: {error}"
         raise FileFormatError(msg) from error

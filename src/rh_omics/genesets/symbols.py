@@ -4,13 +4,12 @@ import csv
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import cache
 from typing import Final
 
 from rh_omics.errors import shorten
-from rh_omics.genes import GeneTable, load_renamed_symbols, read_hgnc_table, resolve
-from rh_omics.reference import bundled_path, newest_library
+from rh_omics.genes import GeneTable, added_symbols, load_renamed_symbols, resolve
+from rh_omics.reference import bundled_path
 from rh_omics.resolution import NameStatus
 
 _DATE: Final = re.compile(
@@ -19,8 +18,6 @@ _DATE: Final = re.compile(
 _RODENT: Final = re.compile(r"[A-Z][a-z0-9.-]*[a-z][a-z0-9.-]*")
 _HUMAN_MIXED_CASE: Final = re.compile(r"C\d+orf\d+|C[XY]orf\d+")
 RODENT_SHARE: Final = 0.5
-HGNC: Final = "hgnc"
-"""Name of the library of the cache folder that replaces the bundled selection."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +92,7 @@ def check_symbols(symbols: Iterable[str]) -> SymbolReport:
     different = sorted(set(symbols))
     rodent = [s for s in different if _RODENT.fullmatch(s) and not _HUMAN_MIXED_CASE.fullmatch(s)]
     others = [s for s in different if s not in set(rodent) and not _DATE.fullmatch(s)]
-    found = resolve(others, table=_gene_table()).names
+    found = resolve(others, table=added_symbols() or _bundled_table()).names
     return SymbolReport(
         n_symbols=len(different),
         renamed=tuple(
@@ -106,16 +103,6 @@ def check_symbols(symbols: Iterable[str]) -> SymbolReport:
         dates=tuple(s for s in different if _DATE.fullmatch(s)),
         rodent=tuple(rodent),
     )
-
-
-def _gene_table() -> GeneTable:
-    stored = newest_library(HGNC)
-    return _bundled_table() if stored is None else _read_once(stored[1], stored[0].sha256)
-
-
-@lru_cache(maxsize=2)
-def _read_once(path: Path, _sha256: str) -> GeneTable:
-    return read_hgnc_table(path)
 
 
 @cache

@@ -13,7 +13,8 @@ from rh_omics.io.numbers import COMMA, parse_block
 from rh_omics.io.text import split_rows
 
 LONGEST_LABEL: Final = 100_000
-_NUMBER_SIGNS: Final = b"0123456789.eE+-\n"
+_DIGITS: Final = b"0123456789\n"
+_SIGNS: Final = b".eE+-"
 _MISSING: Final = re.compile(rb"^(?:NA|N/A|#N/A|NaN|nan|NULL|null)$", re.MULTILINE)
 _EXACT: Final = (
     {"float_precision": "round_trip"}
@@ -142,11 +143,13 @@ def _is_simple(cell: str) -> bool:
 
 def _parse(stream: bytes, n_cells: int) -> NDArray[np.float64] | None:
     """Read one number per line; None if any isn't plain."""
-    if stream.translate(None, _NUMBER_SIGNS):
+    rest = stream.translate(None, _DIGITS)
+    if rest.translate(None, _SIGNS):
         stream = _MISSING.sub(b"", stream)
-        if stream.translate(None, _NUMBER_SIGNS):
+        rest = stream.translate(None, _DIGITS)
+        if rest.translate(None, _SIGNS):
             return None
-    whole = not any(sign in stream for sign in (b".", b"e", b"E", b"\n\n"))
+    whole = not any(sign in rest for sign in (b".", b"e", b"E")) and b"\n\n" not in stream
     for dtype in ([np.int64] if whole else []) + [np.float64]:
         values = _parse_as(stream + b"\n", dtype)
         if values is not None and values.size == n_cells and not np.isinf(values).any():

@@ -4,7 +4,7 @@ import gzip
 import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +12,10 @@ import pandas as pd
 from rh_omics.errors import ReferenceDataError, shorten
 from rh_omics.mirna.name import HAIRPIN, MATURE
 from rh_omics.mirna.releases import SPAN_COLUMNS, MirbaseTable, NameSpan, Release, parse_release
-from rh_omics.reference import bundled_path
+from rh_omics.reference import bundled_path, newest_library
+
+MIRBASE = "mirbase"
+"""Name of the library of the cache folder that replaces the small bundled table."""
 
 FULL_COLUMNS = ("version", "accession", "name", "precursor", "precursor_acc")
 
@@ -68,6 +71,28 @@ def load_mirbase_table() -> MirbaseTable:
     raw = _read_text_table(bundled_path("mirbase/names.tsv"))
     source = f"bundled part of miRBase 6 to 22 ({raw['name'].nunique()} human names)"
     return _from_spans(raw, source=source, complete=False)
+
+
+def current_mirbase_table() -> MirbaseTable:
+    """Load the table that was added to the cache folder as ``mirbase``, else the bundled one.
+
+    Returns
+    -------
+    MirbaseTable
+        The names that are looked up where no table is named.
+
+    Raises
+    ------
+    ReferenceDataError
+        If the table in the cache folder was changed.
+    """
+    stored = newest_library(MIRBASE)
+    return load_mirbase_table() if stored is None else _read_once(stored[1], stored[0].sha256)
+
+
+@lru_cache(maxsize=2)
+def _read_once(path: Path, _sha256: str) -> MirbaseTable:
+    return read_mirbase_table(path)
 
 
 @cache

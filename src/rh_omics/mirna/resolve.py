@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 from rh_omics.errors import ParameterError
 from rh_omics.mirna.name import HAIRPIN, MATURE, MirnaName, parse_mirna
-from rh_omics.mirna.read import load_mirbase_table, load_name_notes
+from rh_omics.mirna.read import current_mirbase_table, load_name_notes
 from rh_omics.mirna.releases import MirbaseTable, Release, parse_release, release_text
 from rh_omics.mirna.spelling import Spelling, mend_spelling
 from rh_omics.resolution import NameStatus, Resolution, ResolvedName
 
 _ADD_THE_REST = (
-    "the bundled one is small, add the full one with: rh-omics reference add FILE --name mirbase"
+    "the bundled one is small, add the full one with: rh-omics reference add mirbase FILE"
 )
 _JOINT = re.compile(r"[|/;,]")
 _DATE = re.compile(
@@ -39,7 +39,8 @@ def resolve(
     names : iterable of str
         Names as a file has them; repeated ones are kept.
     table : MirbaseTable, optional
-        Names by release; the small bundled table by default.
+        Names by release; by default the table that was added to the cache folder as ``mirbase``,
+        else the small bundled one.
     release : str, optional
         Release that the names were taken from, such as ``"17"``, where it is known: it tells
         apart the names that changed their meaning.
@@ -70,7 +71,7 @@ def resolve(
     if kind not in {None, MATURE, HAIRPIN}:
         msg = f"kind must be {MATURE!r}, {HAIRPIN!r} or None; got {kind!r}"
         raise ParameterError(msg)
-    chosen = load_mirbase_table() if table is None else table
+    chosen = current_mirbase_table() if table is None else table
     within = None if release is None else parse_release(release)
     lookup = _Lookup(chosen, within, kind)
     return Resolution(tuple(lookup.resolve(str(name)) for name in names), chosen.source)

@@ -82,8 +82,7 @@ def _spread(sizes: pd.Series) -> Iterator[str]:
     if fold > LIBRARY_SPREAD:
         yield (
             f"Library sizes are {fold:.0f}-fold apart ({sizes.min():,.0f} in {sizes.idxmin()}, "
-            f"{sizes.max():,.0f} in {sizes.idxmax()}): log counts of the small ones are noisier; "
-            f"voom weighs them by their precision."
+            f"{sizes.max():,.0f} in {sizes.idxmax()}): log counts of the small ones are noisier."
         )
 
 

@@ -116,7 +116,7 @@ def effect_intervals(
     n = f"{result.n_subjects} subjects, {len(rows)} of {result.n_tested} features"
     return _draw(
         rows.assign(kind=OWN), "Effects and intervals", n, simulated=result.simulated, ax=ax,
-        unit=f"log2 fold change, {result.contrast}", width_mm=width_mm,
+        unit=result.effect_label, width_mm=width_mm,
     )  # fmt: skip
 
 
@@ -169,7 +169,10 @@ def _draw(
         range(len(rows)), [_short(label) for label in rows["label"]], fontsize=TICK_SIZE
     )
     axes.set_ylim(max(len(rows), 1) - 0.4, -0.6)
-    return finish(axes, title=title, n=n, x=unit, simulated=simulated)
+    finished = finish(axes, title=title, n=n, x=unit, simulated=simulated)
+    # Long names push the axes to the right: the label ends with them, and has room on the left.
+    finished.xaxis.label.set(horizontalalignment="right", x=1.0)
+    return finished
 
 
 def _source(row: pd.Series) -> str:

@@ -66,7 +66,7 @@ def volcano(
     name_points(axes, effect[named], height[named], names, height_mm=drawn_mm)
     n = f"{result.n_subjects} subjects, {result.n_samples} samples, {len(tested)} features"
     return finish(
-        axes, title="Differential expression", n=n, x=f"log2 fold change, {result.contrast}",
+        axes, title="Differential expression", n=n, x=result.effect_label,
         y="−log10 p", simulated=result.simulated, legend=True,
     )  # fmt: skip
 

@@ -27,6 +27,7 @@ _OLD: Final = {
 """Names of the same molecules in earlier releases of miRBase."""
 
 SALIVA: Final = "saliva"
+SHARE: Final = "the odds of a red cell's read"
 HALF: Final = 0.5
 
 
@@ -36,7 +37,7 @@ def haemolysis(panel: Panel, options: QCOptions) -> Findings:
     Ct values have published limits: Cq(miR-23a-3p) − Cq(miR-451a) below 5 is fine, above 7 is
     severe, in serum and plasma. Libraries and other scales have none: there a sample is compared
     with the panel's others, by log2(miR-451a / miR-23a-3p) and, where miR-23a-3p is hardly read,
-    by the share of miR-451a, miR-486-5p and miR-16-5p.
+    by the odds of a read being of miR-451a, miR-486-5p or miR-16-5p.
 
     Parameters
     ----------
@@ -48,8 +49,8 @@ def haemolysis(panel: Panel, options: QCOptions) -> Findings:
     Returns
     -------
     Findings
-        Per sample ``haemolysis`` (log2 ratio, or Cq difference, which is the same) and, of
-        counts, ``red_cell_share``.
+        Per sample ``haemolysis`` (log2 ratio, or Cq difference, which is the same) unless
+        miR-23a-3p is hardly read, and, of counts, ``red_cell_share``.
     """
     saliva = (panel.specimen or "").casefold() == SALIVA
     name = "blood in saliva" if saliva else "haemolysis"
@@ -113,6 +114,8 @@ def _by_others(
     what, value = _measure(samples, panel, steady)
     if value is None:
         return Findings(not_done(name, what).checks, samples=samples)
+    if what == SHARE:
+        samples = samples.drop(columns="haemolysis")
     rise = value - value.median()
     score = modified_z(value.to_numpy(dtype=float))
     high = (rise > options.haemolysis_rise) & (score > options.outlier_score)
@@ -136,5 +139,5 @@ def _measure(
         return "miR-451a / miR-23a-3p", samples["haemolysis"]
     if counted:
         share = samples["red_cell_share"]
-        return "the red cells' share of reads", np.log2(share.where(share > 0))
+        return SHARE, np.log2(share.where(share > 0) / (1 - share).where(share < 1))
     return f"the panel has no {STEADY}", None

@@ -78,7 +78,7 @@ def _composition(panel: Panel, size: pd.Series) -> tuple[pd.DataFrame, str]:
 
 def _kind_check(panel: Panel, size: pd.Series) -> Check:
     values = panel.data.to_numpy(dtype=float)
-    found = find_kind(values.ravel(), size.to_numpy(dtype=float))
+    found = find_kind([values], size.to_numpy(dtype=float))
     status = {Kind.COUNTS: PASSED, Kind.FRACTIONAL: PASSED}.get(found.kind, FAIL)
     message = "" if status == PASSED else f"{found.evidence}; a count model needs raw counts"
     return Check("raw counts", status, str(found.kind), "raw counts", message)

@@ -45,6 +45,10 @@ BLANK_SHARE: Final = 0.20
 carry-over and interference); where no limit is known, of the samples' median, which is a rule of
 thumb."""
 
+STANDARD_RANGE: Final = (0.5, 1.5)
+"""Usual range of an internal standard over its median in the run; custom of bioanalysis, a rule of
+thumb."""
+
 MIN_LIBRARY: Final = 1e5
 """Reads of miRNAs below which a library is shallow; a rule of thumb (exceRpt asks for as many
 reads of the transcriptome)."""
@@ -84,7 +88,8 @@ class QCOptions:
     haemolysis_fine, haemolysis_severe : float, default 5 and 7
         Cq(miR-23a-3p) − Cq(miR-451a) below which a sample is fine and above which it fails.
     haemolysis_rise : float, default 2
-        Rise of log2(miR-451a / miR-23a-3p), or of the red cells' share, above the panel's median.
+        Rise of log2(miR-451a / miR-23a-3p), or of the log2 odds of a red cell's read, above the
+        panel's median.
     control_cv : float, default 0.15
         Largest coefficient of variation of a control, as a fraction.
     drift : float, default 0.15
@@ -93,6 +98,8 @@ class QCOptions:
         Largest standard deviation of a control over that of the samples, on the log scale.
     blank_share : float, default 0.2
         Largest mean of blanks over the limit of quantification, or over the samples' median.
+    standard_low, standard_high : float, default 0.5 and 1.5
+        Range of a sample's internal standards over their medians.
     min_library : float, default 100,000
         Fewest reads of a library.
     library_spread : float, default 10
@@ -134,6 +141,8 @@ class QCOptions:
     drift: float = DRIFT
     d_ratio: float = D_RATIO
     blank_share: float = BLANK_SHARE
+    standard_low: float = STANDARD_RANGE[0]
+    standard_high: float = STANDARD_RANGE[1]
     min_library: float = MIN_LIBRARY
     library_spread: float = LIBRARY_SPREAD
     min_detected: int = MIN_DETECTED

@@ -20,6 +20,7 @@ from rh_omics.qc.options import QCOptions
 from rh_omics.qc.outliers import outliers
 from rh_omics.qc.ranges import ranges
 from rh_omics.qc.result import CHECK, PASSED, QCResult
+from rh_omics.qc.standards import standard_quality
 from rh_omics.schema import CONDITION, SAMPLE, SUBJECT, TIMEPOINT
 from rh_omics.study import Study
 
@@ -29,6 +30,7 @@ def quality_control(
     *,
     name: str | None = None,
     controls: pd.DataFrame | None = None,
+    standards: pd.DataFrame | None = None,
     options: QCOptions | None = None,
 ) -> QCResult:
     """Look at a panel before anything is tested; nothing is dropped or changed.
@@ -47,6 +49,9 @@ def quality_control(
         Quality controls and blanks of the run: ``label, kind, feature, value, censored`` and
         perhaps ``injection`` and ``level``, in the panel's unit, such as
         ``read_analyte_run(...).controls``.
+    standards : pandas.DataFrame, optional
+        Internal standards of the run: ``label, kind, standard, text``, such as
+        ``read_analyte_run(...).standards``.
     options : QCOptions, optional
         Thresholds.
 
@@ -67,6 +72,7 @@ def quality_control(
         libraries(panel, options),
         control_quality(rows, panel, options),
         blank_quality(rows, panel, options),
+        standard_quality(pd.DataFrame() if standards is None else standards, panel, options),
         controls_among_samples(panel),
         ranges(panel, options),
         haemolysis(panel, options),

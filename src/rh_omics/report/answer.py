@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from rh_omics.classify.result import EvaluationResult
+from rh_omics.qc.result import FAIL
 from rh_omics.report.comparisons import Comparison, comparisons
 from rh_omics.report.content import ReportContent
 from rh_omics.report.text import (
@@ -19,7 +20,7 @@ from rh_omics.report.text import (
     percent,
     signed,
 )
-from rh_omics.schema import GROUP, SUBJECT
+from rh_omics.schema import GROUP, SUBJECT, Question
 
 FEW: Final = 3
 """Up to so many features each interval is given, in the place of what most of them exclude."""
@@ -62,7 +63,7 @@ def four_sentences(
         Sentence("Who", _who(content)),
         Sentence("Tested", _tested(content, found)),
         Sentence("Held", _held(content, found)),
-        Sentence("Means", _means(content)),
+        Sentence("Means", _means(content, found)),
     )
 
 
@@ -159,6 +160,8 @@ def _held(content: ReportContent, found: tuple[Comparison, ...]) -> str:
 def _panel(content: ReportContent, own: list[Comparison]) -> str:
     """Say what held in a panel, and where nothing did, what that rules out."""
     where = f"in {own[0].panel}, "
+    if not any(c.n_tested for c in own):
+        return f"{where}no feature could be tested"
     if not any(c.n_held for c in own):
         said = f"{where}nothing held for {listing([c.short for c in own])}"
         few = max(c.n_tested for c in own) <= FEW
@@ -222,19 +225,41 @@ def _others(content: ReportContent) -> str:
     return f"; besides, {listing(parts)} held" if parts else ""
 
 
-def _means(content: ReportContent) -> str:
-    parts = []
-    if content.classifier is not None:
-        parts.append(_classifier(content.classifier))
+def _means(content: ReportContent, found: tuple[Comparison, ...]) -> str:
     review = content.review
-    if review is not None and review.claims:
-        most = review.claims[-1]
-        parts.append(f"where something held, the design supports the claim {most}")
-    if review is not None and review.limits:
-        parts.append(f"it can't show {review.limits[0]}")
-    if not parts:
-        return "What the study means can't be said without a design."
-    return capital("; ".join(parts)) + "."
+    parts = [
+        "" if content.classifier is None else _classifier(content.classifier),
+        _claims(content, found),
+        _failed(content),
+        f"it can't show {review.limits[0]}" if review is not None and review.limits else "",
+    ]
+    said = "; ".join(part for part in parts if part)
+    return f"{capital(said)}." if said else "What the study means can't be said without a design."
+
+
+def _claims(content: ReportContent, found: tuple[Comparison, ...]) -> str:
+    """Say what the design lets one claim: of the questions in which something held."""
+    if content.review is None or not content.review.claims:
+        return ""
+    asked = {question.question for question in content.review.questions}
+    kinds = [kind for kind in Question if kind in asked]
+    claims = dict(zip(kinds, content.review.claims, strict=False))
+    held = {c.question for c in found if c.n_held}
+    good = [claim for kind, claim in claims.items() if kind in held]
+    if not good:
+        return f"nothing held that would let one claim {listing(list(claims.values()))}"
+    return f"where it held, the design supports the claim {listing(good)}"
+
+
+def _failed(content: ReportContent) -> str:
+    """Name the checks of quality that failed: whatever held may be due to them."""
+    said = [
+        f"{row['check']} in {name}"
+        for name, result in content.quality.items()
+        for row in result.checks.to_dict("records")
+        if row["status"] == FAIL
+    ]
+    return f"but quality control failed for {listing(said, 3)}" if said else ""
 
 
 def _classifier(result: EvaluationResult) -> str:

@@ -129,7 +129,7 @@ def _compare(
         contrast=result.contrast,
         n_subjects=result.n_subjects,
         n_samples=result.n_samples,
-        n_features=len(result.table),
+        n_features=_n_features(content, panel, result),
         n_tested=len(table),
         n_held=len(held),
         n_higher=int((held["log2_fc"] > 0).sum()),
@@ -142,6 +142,12 @@ def _compare(
         d_scan=review.first_hit if review else np.nan,
         effect=review.effect if review else "",
     )
+
+
+def _n_features(content: ReportContent, panel: str, result: DEResult) -> int:
+    """Count what was measured: a table also names published markers that weren't."""
+    panels = content.loaded.study.panels
+    return panels[panel].n_features if panel in panels else len(result.table)
 
 
 def seen_change(table: pd.DataFrame, *, fdr: float) -> tuple[float, float]:

@@ -9,6 +9,7 @@ True
 """
 
 from rh_omics.simulate.cohort import Cohort, Truth, simulate_cohort
+from rh_omics.simulate.exports import write_exports
 from rh_omics.simulate.files import write_cohort
 from rh_omics.simulate.options import PUBLISHED_RANGES, AnalyteModel, CohortOptions
 
@@ -20,4 +21,5 @@ __all__ = [
     "Truth",
     "simulate_cohort",
     "write_cohort",
+    "write_exports",
 ]

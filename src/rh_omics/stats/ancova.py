@@ -10,6 +10,7 @@ from rh_omics.stats.least_squares import contrast_t, least_squares
 from rh_omics.stats.shapes import require_rows, require_tables
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 
 class Ancova(NamedTuple):
@@ -26,12 +27,18 @@ class Ancova(NamedTuple):
         ``adjusted = change + (1 - slope) * baseline``, without missing values.
     slope : ContrastTest
         Slope of the follow-up on the baseline within groups.
+    residual_sd : ndarray of shape (n_features,)
+        Standard deviation of the follow-up at equal baseline.
+    n : ndarray of int of shape (n_features,)
+        Subjects with both values.
     """
 
     adjusted: ContrastTest
     change: ContrastTest
     baseline: ContrastTest
     slope: ContrastTest
+    residual_sd: Floats
+    n: Integers
 
 
 def ancova(
@@ -99,4 +106,6 @@ def ancova(
         change=contrast_t(least_squares(post - pre, shared), effect, confidence=confidence),
         baseline=contrast_t(least_squares(pre, shared), effect, confidence=confidence),
         slope=contrast_t(fit, np.append(0 * effect, 1.0), confidence=confidence),
+        residual_sd=np.sqrt(fit.residual_variance),
+        n=fit.n,
     )

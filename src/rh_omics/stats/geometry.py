@@ -147,14 +147,16 @@ def solve_together(values: Floats, root: Floats, basis: Floats, blocks: Blocks |
     n_features = values.shape[1]
     effects = np.empty((basis.shape[1], n_features))
     rss, mean = np.empty(n_features), np.empty(n_features)
+    rows = np.vstack([orthonormal.T, np.full(len(basis), 1.0 / len(basis))])
     with np.errstate(invalid="ignore"):
-        np.mean(values, axis=0, out=mean)
         for part in chunks(n_features, orthonormal.size):
+            # One product gives coefficients and means while the cells are in cache.
             white = values[:, part] if plain else whiten(values[:, part], root, blocks)
-            found = orthonormal.T @ white
-            residual = orthonormal @ found
+            found = rows @ white
+            residual = orthonormal @ found[:-1]
             np.subtract(white, residual, out=residual)
-            effects[:, part] = found
+            effects[:, part] = found[:-1]
+            mean[part] = found[-1] if plain else values[:, part].mean(axis=0)
             rss[part] = np.einsum("ij,ij->j", residual, residual)
     back = np.linalg.inv(triangle)
     whole = Solved(

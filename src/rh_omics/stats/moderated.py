@@ -9,6 +9,7 @@ from scipy import special
 from rh_omics.errors import ParameterError
 from rh_omics.stats.linear import ContrastFit, JointFit
 from rh_omics.stats.squeeze import SqueezedVariances
+from rh_omics.stats.t_tail import two_sided_t
 
 Floats = NDArray[np.float64]
 
@@ -87,7 +88,7 @@ def moderated_t(
         se,
         statistic,
         df,
-        special.fdtrc(1.0, df, statistic**2),
+        two_sided_t(statistic, df),
         fit.estimate - reach,
         fit.estimate + reach,
     )

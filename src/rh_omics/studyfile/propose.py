@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
 from rh_omics.errors import FileFormatError, shorten
+from rh_omics.io.mirna.files import sample_names
 from rh_omics.schema import GROUP, REFERENCE_GROUP, RESPONDER_GROUP, SUBJECT, TIMEPOINT, Question
+from rh_omics.studyfile.exports import pattern_of
 from rh_omics.studyfile.recognise import (
     FoundFile,
     Part,
@@ -19,10 +21,13 @@ from rh_omics.studyfile.recognise import (
     is_skipped,
     recognise,
 )
-from rh_omics.studyfile.words import order_levels
+from rh_omics.studyfile.words import LEVELS, meant_levels, order_levels
 
 SPECIMENS: Final = ("saliva", "plasma", "serum", "blood", "urine")
 TAGS: Final = ("SIMULATED_",)
+PLAIN_NAMES: Final = frozenset({"input", "inputs", "data", "raw", "files"})
+"""Names of folders that say nothing of a study; the folder above names it."""
+
 CANONICAL: Final = ("sample", "subject", "timepoint", "group")
 MARKERS: Final = {"mirna": "hicks2019", "analytes": "endocannabinoids"}
 """Marker set of the classifier, by the reader of a panel."""
@@ -85,7 +90,7 @@ def propose_study_file(folder: Path) -> Proposal:
         msg = f"{folder} is no folder"
         raise FileFormatError(msg)
     paths = sorted(path for path in folder.iterdir() if path.is_file() and not is_skipped(path))
-    found = [recognise(path) for path in paths]
+    found = _join_sets([recognise(path) for path in paths])
     draft = _Draft()
     _add_study(draft, folder, found)
     _add_panels(draft, found)
@@ -100,6 +105,31 @@ def propose_study_file(folder: Path) -> Proposal:
     return Proposal(_write(draft), tuple(draft.assumptions), tuple(draft.questions))
 
 
+def _join_sets(found: Sequence[FoundFile]) -> list[FoundFile]:
+    """Put files of one format with one sample each together, as a pattern of names."""
+    sets: dict[str, list[FoundFile]] = {}
+    for file in found:
+        if file.export is not None and file.export.one_sample:
+            sets.setdefault(file.export.format, []).append(file)
+    joined = list(found)
+    for form, files in sets.items():
+        paths = [file.path for file in files]
+        others = [file.path for file in found if file.path not in paths]
+        pattern = pattern_of(paths, others) if len(files) > 1 else None
+        if pattern is None or files[0].export is None:
+            continue
+        samples = frozenset().union(*(f.export.samples for f in files if f.export is not None))
+        named = frozenset(sample_names(paths)) if len(samples) < len(files) else samples
+        whole = replace(
+            files[0],
+            path=files[0].path.with_name(pattern),
+            reason=f"{form}, {len(files)} files of one sample each",
+            export=replace(files[0].export, samples=named),
+        )
+        joined = [file for file in joined if file not in files] + [whole]
+    return joined
+
+
 def _nothing_to_read(folder: Path, found: Sequence[FoundFile]) -> list[str]:
     needed = "a matrix of numbers and a sample sheet with its samples, subjects and timepoints"
     seen = [f"{file.path.name}: {file.part} ({file.reason})" for file in found]
@@ -107,7 +137,8 @@ def _nothing_to_read(folder: Path, found: Sequence[FoundFile]) -> list[str]:
 
 
 def _add_study(draft: _Draft, folder: Path, found: Sequence[FoundFile]) -> None:
-    name = folder.resolve().name
+    place = folder.resolve()
+    name = place.parent.name if place.name.lower() in PLAIN_NAMES else place.name
     facts: dict[str, object] = {"name": name}
     if any(file.simulated for file in found):
         facts["description"] = "SIMULATED data, not measured on anyone."
@@ -171,6 +202,9 @@ def _add_panel(draft: _Draft, matrix: FoundFile, sheet: FoundFile, share: float)
 
 
 def _choose_reader(panel: dict[str, object], matrix: FoundFile) -> str:
+    if matrix.export is not None:
+        panel["reader"] = matrix.export.reader
+        return matrix.reason
     if matrix.table is None:  # pragma: no cover - a matrix has a table
         return ""
     columns, rows = matrix.table.columns[1:], matrix.table.column(matrix.table.columns[0])
@@ -326,7 +360,7 @@ def _levels(draft: _Draft, role: str) -> tuple[str, str] | None:
     levels = list(seen)
     if not levels:
         return None
-    ordered = order_levels(role, levels)
+    ordered = order_levels(role, levels) or _in_study_words(draft, role, levels)
     if ordered is None:
         draft.questions.append(
             f"which {role} is subtracted from which? The sheets have {shorten(levels)}; write "
@@ -335,6 +369,19 @@ def _levels(draft: _Draft, role: str) -> tuple[str, str] | None:
         return None
     draft.assumptions.append(f"{role}: {ordered[0]} is subtracted from {ordered[1]}")
     return ordered
+
+
+def _in_study_words(draft: _Draft, role: str, levels: Sequence[str]) -> tuple[str, str] | None:
+    """Return the usual levels where every word of the sheets is known to mean one of them."""
+    low, high = LEVELS[role]
+    meant = meant_levels(role, levels, (low, high))
+    means = {word: meant.get(word, word) for word in levels}
+    if set(means.values()) != {low, high}:
+        return None
+    said = [f"{level} is written {shorten([w for w in meant if meant[w] == level])}"
+            for level in (low, high) if level in meant.values()]  # fmt: skip
+    draft.assumptions.append(f"{role}: {'; '.join(said)}")
+    return low, high
 
 
 def _write(draft: _Draft) -> str:

@@ -13,6 +13,7 @@ from rh_omics.errors import RhOmicsError
 from rh_omics.io.numbers import POINT, is_limit, is_missing, parse_number
 from rh_omics.io.table import Table, read_table
 from rh_omics.schema import SAMPLE, SUBJECT, TIMEPOINT, Scale
+from rh_omics.studyfile.exports import FoundExport, recognise_export
 from rh_omics.studyfile.words import ANSWERS, ROLES, SESSION, find_columns, plain
 
 FEWEST_ANSWERS: Final = 2
@@ -53,6 +54,8 @@ class FoundFile:
         Its columns by role, answer or key.
     reason : str
         Why it was taken for that, or why it wasn't recognised.
+    export : FoundExport or None
+        What an instrument or a pipeline wrote; a matrix to a study.
     """
 
     path: Path
@@ -60,6 +63,7 @@ class FoundFile:
     table: Table | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
+    export: FoundExport | None = None
 
     @property
     def simulated(self) -> bool:
@@ -72,8 +76,10 @@ class FoundFile:
         Returns
         -------
         set of str
-            Headings, and cells of the first column.
+            Headings, and cells of the first column; of an export, the labels of its samples.
         """
+        if self.export is not None:
+            return set(self.export.samples)
         if self.table is None:
             return set()
         return {*self.table.columns, *self.table.column(self.table.columns[0])}
@@ -92,6 +98,11 @@ def recognise(path: Path) -> FoundFile:
     FoundFile
         `Part.UNKNOWN` with the reason where it is no table, or none that a study has.
     """
+    export = recognise_export(path)
+    if export is not None:
+        part = Part.UNKNOWN if export.problem else Part.MATRIX
+        reason = f"{export.title}: {export.problem}" if export.problem else export.title
+        return FoundFile(path, part, reason=reason, export=export)
     try:
         table = read_table(path)
     except RhOmicsError as error:

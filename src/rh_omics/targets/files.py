@@ -119,9 +119,6 @@ def _from_gmt(path: Path) -> _Reading:
 def _from_table(path: Path) -> _Reading:
     raw, notes = _read_raw(path)
     raw = _with_header(raw)
-    if len(raw.columns) > 1 and (raw == list(raw.columns)).all(axis=1).any():
-        msg = f"{path.name}: a row repeats the header; tables that were put together have two"
-        raise FileFormatError(msg)
     spelled = {re.sub(r"[^a-z0-9]", "", str(name).lower()): name for name in raw.columns}
     found = {
         role: next((spelled[s] for s in spellings if s in spelled), None)
@@ -137,8 +134,20 @@ def _from_table(path: Path) -> _Reading:
         raise FileFormatError(msg)
     columns = {role: raw[name].str.strip() for role, name in found.items() if name is not None}
     table = pd.DataFrame(columns)
+    _refuse_headings(table, path)
     empty = (table["mirna"] == "") | (table["gene"] == "")
     return _Reading(table, notes).without(empty, "rows without miRNA or gene were left out")
+
+
+def _refuse_headings(table: pd.DataFrame, path: Path) -> None:
+    """Refuse a row of headings among the pairs, as tables that were put together have."""
+    names = table[["mirna", "gene"]]
+    bare = names.apply(lambda cells: cells.str.casefold().str.replace("[^a-z0-9]", "", regex=True))
+    headings = bare["mirna"].isin(_SPELLINGS["mirna"]) & bare["gene"].isin(_SPELLINGS["gene"])
+    if headings.any():
+        found = table.loc[headings.idxmax(), ["mirna", "gene"]].tolist()
+        msg = f"{path.name}: the row {found} holds headings; they belong above the first pair only"
+        raise FileFormatError(msg)
 
 
 def _with_header(raw: pd.DataFrame) -> pd.DataFrame:

@@ -2,15 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
-from rh_omics.mirna import MirbaseTable, NameStatus, load_mirbase_table, read_mirbase_table, resolve
-from rh_omics.reference import newest_library
-
-MIRBASE: Final = "mirbase"
-"""Name of the library of the cache folder that replaces the small bundled table."""
+from rh_omics.mirna import NameStatus, resolve
 
 _MIRNA: Final = re.compile(r"(?:(?P<species>[a-z]{3,4})-)?(?P<rest>(?:mi[rR]|let|lin|bantam)-?.+)")
 
@@ -64,20 +58,10 @@ def harmonise_mirnas(names: Iterable[str]) -> dict[str, str]:
     settled = {NameStatus.CURRENT, NameStatus.RENAMED}
     current = {
         found.original: found.resolved
-        for found in resolve(mirnas, table=_mirbase()).names
+        for found in resolve(mirnas).names
         if found.status in settled and found.resolved
     }
     return {name: current.get(name) or _with_species(name) for name in given}
-
-
-def _mirbase() -> MirbaseTable:
-    stored = newest_library(MIRBASE)
-    return load_mirbase_table() if stored is None else _read_once(stored[1], stored[0].sha256)
-
-
-@lru_cache(maxsize=2)
-def _read_once(path: Path, _sha256: str) -> MirbaseTable:
-    return read_mirbase_table(path)
 
 
 def _with_species(name: str) -> str:

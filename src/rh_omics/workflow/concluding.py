@@ -28,6 +28,7 @@ from rh_omics.workflow.keys import library_hashes
 from rh_omics.workflow.measuring import DE_PREFIX, de_results
 from rh_omics.workflow.steps import Context, Figures, Output, Step, StepSkipped
 
+ENRICHMENT: Final = "enrichment_"
 FEWEST_TESTED: Final = 10
 CLASSIFIER_TABLES: Final = (
     "metrics",
@@ -84,7 +85,10 @@ def enrichment_steps(
         if panel.scale is Scale.CONCENTRATION
     )
     needs = tuple(name for name in tested if not name.startswith(concentrations))
-    return [_enrichment_step(library, needs) for library in libraries]
+    return [
+        _enrichment_step(name, library, needs)
+        for name, library in zip(_stems(libraries), libraries, strict=True)
+    ]
 
 
 def classifier_step() -> Step:
@@ -111,8 +115,14 @@ def classifier_step() -> Step:
     return Step("classifier", title, _classify, depends, (), 18.0, _draw_classifier)
 
 
-def _enrichment_step(library: str, needs: tuple[str, ...]) -> Step:
-    name = f"enrichment_{Path(library).name.partition('.')[0]}"
+def _stems(libraries: tuple[str, ...]) -> list[str]:
+    """Name the steps after their libraries, files of the same name apart."""
+    stems = [f"{ENRICHMENT}{Path(library).name.partition('.')[0]}" for library in libraries]
+    before = [stems[:place].count(stem) for place, stem in enumerate(stems)]
+    return [f"{stem}_{n + 1}" if n else stem for stem, n in zip(stems, before, strict=True)]
+
+
+def _enrichment_step(name: str, library: str, needs: tuple[str, ...]) -> Step:
 
     def run(context: Context) -> Output:
         return _enrich(context, name, library)
@@ -136,7 +146,8 @@ def _enrichment_step(library: str, needs: tuple[str, ...]) -> Step:
             "seed": context.settings.seed,
         }
 
-    return Step(name, f"pathways of the features found: {library}", run, depends, needs, 5.0, draw)
+    title = f"pathways of the features found: {Path(library).name}"
+    return Step(name, title, run, depends, needs, 5.0, draw)
 
 
 def library_place(file: StudyFile, name: str) -> str | Path:
@@ -184,7 +195,7 @@ def _enrich(context: Context, step: str, library: str) -> Output:
     ]
     return Output(
         results,
-        "; ".join([*counts, *reasons]),
+        "; ".join([*counts, *(f"left out: {reason}" for reason in reasons)]),
         {stem: table for name, result in results.items() for stem, table in _tables(name, result)},
         {name: {**result.metadata(), "not_tested": reasons} for name, result in results.items()},
     )
@@ -201,7 +212,7 @@ def _tables(name: str, result: EnrichmentResult) -> Iterator[tuple[str, pd.DataF
 def _pathways(result: DEResult, sets: GeneSets, context: Context) -> EnrichmentResult:
     settings = context.settings
     if result.n_tested < FEWEST_TESTED:
-        msg = f"{result.n_tested} features tested; {FEWEST_TESTED} are needed"
+        msg = f"{result.n_tested} tested, {FEWEST_TESTED} are needed"
         raise StepSkipped(msg)
     hits = list(result.significant(settings.fdr)["feature"])
     if not hits:

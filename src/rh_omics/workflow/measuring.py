@@ -188,8 +188,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any value of a table
 
 def _review(context: Context) -> Output:
     review = review_study(context.loaded)
-    asked = len(review.questions)
-    found = f"{asked} questions can be asked, {len(review.problems)} can't"
+    asked, refused = len(review.questions), len(review.problems)
+    found = f"{asked} question{'' if asked == 1 else 's'} can be asked, {refused} can't"
     return Output(review, found if asked or review.problems else "nothing is asked: no [design]",
                   facts={"design": review.to_dict()})  # fmt: skip
 

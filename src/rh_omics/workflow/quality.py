@@ -28,7 +28,7 @@ def quality_step() -> Step:
     def depends(study: Mapping[str, Any], _context: Context) -> dict[str, Any]:
         return {name: study[name] for name in ("panels", "subjects", "controls")}
 
-    return Step(QUALITY, "quality of samples and features", _look, depends, seconds=2.0, draw=_draw)
+    return Step(QUALITY, "quality of samples and features", _look, depends, seconds=4.0, draw=_draw)
 
 
 def _look(context: Context) -> Output:

@@ -9,10 +9,12 @@ from typing import Any, Final
 
 from rh_omics.errors import FileFormatError
 from rh_omics.reference import file_sha256
+from rh_omics.workflow.given import Given
 
 RECORD_NAME: Final = "run.json"
 FORMAT: Final = "rh-omics run"
 FORMAT_VERSION: Final = 1
+_TABLES: Final = ("inputs", "libraries", "settings", "versions", "files")
 
 
 class StepStatus(StrEnum):
@@ -224,6 +226,11 @@ def _record(content: Mapping[str, Any]) -> RunRecord:
         StepRecord(**{**step, "status": StepStatus(step["status"])}) for step in content["steps"]
     )
     record = RunRecord(**{**facts, "patterns": tuple(content["patterns"]), "steps": steps})
+    Given(**record.given)
+    odd = [name for name in _TABLES if not isinstance(getattr(record, name), dict)]
+    if odd:
+        msg = f"{odd[0]} is no table"
+        raise ValueError(msg)
     outside = list(_outside(record))
     if outside:
         msg = f"it names a file outside its folder: {outside[0]}"

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from rh_omics.report import ReportContent, SkippedStep, render_report
 from rh_omics.studyfile import LoadedStudy
+from rh_omics.workflow.concluding import ENRICHMENT
 from rh_omics.workflow.keys import input_hashes, software
 from rh_omics.workflow.measuring import DE_PREFIX, LabelsAndDose, de_results
 from rh_omics.workflow.steps import Context, Output, Step
@@ -100,6 +101,6 @@ def _panels_of(loaded: LoadedStudy) -> dict[str, str]:
 def _enrichments(results: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in results:
-        if name.startswith("enrichment_"):
+        if name.startswith(ENRICHMENT):
             found |= results[name]
     return found

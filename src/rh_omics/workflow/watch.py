@@ -6,8 +6,8 @@ from typing import Final, Protocol
 
 from rh_omics.workflow.record import StepRecord
 
-SLOWEST_PACE: Final = 20.0
-FASTEST_PACE: Final = 0.05
+PRIOR_SECONDS: Final = 5.0
+"""Weight of the expected pace: the first steps also pay for what is loaded once."""
 
 
 class Watch(Protocol):
@@ -129,8 +129,7 @@ class TimeLeft:
         float
             Seconds.
         """
-        pace = self._spent / self._expected if self._expected else 1.0
-        pace = min(max(pace, FASTEST_PACE), SLOWEST_PACE)
+        pace = (self._spent + PRIOR_SECONDS) / (self._expected + PRIOR_SECONDS)
         left = sum(self._open.values()) * pace
         if self._current:
             whole = self._open.get(self._current, 0.0) * pace

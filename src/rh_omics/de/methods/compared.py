@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rh_omics.de.methods.base import Floats, MethodInput
+from rh_omics.de.methods.base import Floats, Integers, MethodInput
 from rh_omics.errors import DesignError
 from rh_omics.schema import Question
 
@@ -101,6 +101,8 @@ def exposed(given: MethodInput) -> Exposed:
     exposure[given.subject[last]] = given.exposure[last]
     covariates[given.subject[last]] = given.matrix[last][:, given.is_covariate]
     paired = given.time is not None
+    if paired:  # a change goes with the change of what varies, such as the batch
+        covariates[given.subject[~last]] -= given.matrix[~last][:, given.is_covariate]
     return Exposed(
         changes(given).change if paired else values, exposure, covariates, 2 if paired else 1
     )
@@ -192,6 +194,38 @@ def by_subject(given: MethodInput) -> tuple[Floats, np.ndarray]:
     values = np.empty_like(given.values)
     values[given.subject] = given.values
     return values, is_other
+
+
+def by_subject_and_time(given: MethodInput) -> tuple[Floats, Integers]:
+    """Arrange values by subject and timepoint, with the group of each subject.
+
+    Parameters
+    ----------
+    given : MethodInput
+        Values with the time of each sample.
+
+    Returns
+    -------
+    values : ndarray of shape (n_subjects, n_times, n_features)
+        Values; a sample that isn't there is ``NaN``.
+    group : ndarray of int of shape (n_subjects,)
+        Group of each subject; 0 where groups aren't asked about.
+
+    Raises
+    ------
+    DesignError
+        If the question has no timepoints.
+    """
+    if given.time is None:
+        msg = "an analysis of variance of repeated measures needs timepoints"
+        raise DesignError(msg)
+    n_subjects = int(given.subject.max()) + 1
+    cube = np.full((n_subjects, int(given.time.max()) + 1, given.values.shape[1]), np.nan)
+    cube[given.subject, given.time] = given.values
+    group = np.zeros(n_subjects, dtype=np.intp)
+    if given.question is Question.INTERACTION and given.group is not None:
+        group[given.subject] = given.group
+    return cube, group
 
 
 def refuse_covariates(given: MethodInput, *, name: str) -> None:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.special import fdtri
 
 from rh_omics.de.methods.base import Floats, MethodInput, MethodOutput, reasons
+from rh_omics.de.methods.sphericity import median_epsilon, sphericity_notes
 from rh_omics.stats.effect import partial_eta_squared
 from rh_omics.stats.linear import LinearFit, contrast_fit, joint_fit
 from rh_omics.stats.moderated import moderated_f
@@ -102,6 +103,7 @@ def joint_output(
     MethodOutput
         The test of each feature; `df` is that of the variance, ``df_num`` the number of contrasts.
     """
+    epsilon = median_epsilon(given)
     contrasts = np.atleast_2d(given.contrast if given.joint is None else given.joint)
     joint = joint_fit(models, contrasts)
     tested = moderated_f(joint, squeezed)
@@ -134,7 +136,7 @@ def joint_output(
         n=joint.n_used.astype(np.intp),
         reason=why_not,
         effect_kind=KIND,
-        facts=facts,
+        facts={**facts, **({} if epsilon is None else {"epsilon_hf_median": epsilon})},
         extra={
             "df_num": np.where(untested, np.nan, tested.df_numerator),
             "largest": np.where(untested, "", np.array(given.joint_names)[top.place]),
@@ -143,5 +145,5 @@ def joint_output(
                 for name, row in zip(given.joint_names, joint.estimates, strict=True)
             },
         },
-        notes=(*notes, NOTE.format(n=len(contrasts))),
+        notes=(*notes, NOTE.format(n=len(contrasts)), *sphericity_notes(epsilon)),
     )

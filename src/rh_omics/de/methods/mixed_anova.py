@@ -7,7 +7,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from rh_omics.de.methods.base import Floats, Integers, Method, MethodInput, MethodOutput, reasons
-from rh_omics.de.methods.compared import refuse_covariates
+from rh_omics.de.methods.compared import by_subject_and_time, refuse_covariates
 from rh_omics.de.methods.joint import Largest, largest_contrast
 from rh_omics.errors import DesignError
 from rh_omics.schema import Question, Scale
@@ -63,7 +63,7 @@ def run(given: MethodInput) -> MethodOutput:
         If there are covariates, contrasts of chosen levels, or no timepoints.
     """
     refuse_covariates(given, name="an analysis of variance")
-    cube, group = _by_subject(given)
+    cube, group = by_subject_and_time(given)
     n_groups = int(group.max()) + 1
     n_effects = (cube.shape[1] - 1) * max(n_groups - 1, 1)
     if given.joint is None and n_effects > 1:
@@ -82,20 +82,6 @@ def _anova(cube: Floats, group: Integers, n_groups: int) -> _Anova:
         return _Anova(repeated.time, repeated, repeated.n_subjects[np.newaxis].astype(float))
     mixed = mixed_anova(cube, group)
     return _Anova(mixed.interaction, mixed, mixed.n_subjects.astype(float))
-
-
-def _by_subject(given: MethodInput) -> tuple[Floats, Integers]:
-    """Arrange values as subjects × timepoints × features; a sample that isn't there is NaN."""
-    if given.time is None:
-        msg = "an analysis of variance of repeated measures needs timepoints"
-        raise DesignError(msg)
-    n_subjects = int(given.subject.max()) + 1
-    cube = np.full((n_subjects, int(given.time.max()) + 1, given.values.shape[1]), np.nan)
-    cube[given.subject, given.time] = given.values
-    group = np.zeros(n_subjects, dtype=np.intp)
-    if given.question is Question.INTERACTION and given.group is not None:
-        group[given.subject] = given.group
-    return cube, group
 
 
 def _two_levels(cube: Floats, group: Integers, anova: _Anova, given: MethodInput) -> MethodOutput:

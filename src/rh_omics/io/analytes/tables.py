@@ -28,8 +28,14 @@ TIDY_VALUES = {
     AREA: ("area", "peak area"),
     HEIGHT: ("height", "peak height"),
 }
-TIDY_COMPOUNDS = ("analyte", "compound", "analyte name", "compound name", "metabolite", "feature")
-TIDY_SAMPLES = ("sample", "sample id", "sample name", "sampleid", "id", "specimen id", "aliquot")
+TIDY_COMPOUNDS = (
+    *("analyte", "compound", "analyte name", "compound name", "metabolite", "feature"),
+    *("feature id", "analyte id", "compound id"),
+)
+TIDY_SAMPLES = (
+    *("sample", "sample id", "sample name", "sampleid", "id", "specimen id", "aliquot"),
+    *("analysis id", "raw data filename", "filename", "file"),
+)
 _KINDS = ("sample type", "type", "kind", "sample kind")
 
 
@@ -219,7 +225,8 @@ def _read_tidy(document: Document) -> Export:
     compound = find_column(columns, *TIDY_COMPOUNDS)
     value = choose_value(document, columns, TIDY_VALUES, "tidy table")
     labels = _labels(document, columns, *TIDY_SAMPLES)
-    used = {compound, value, labels[0]}
+    standard = find_column(columns, "internal standard", "istd", "is name")
+    used = {compound, value, labels[0], standard}
     layout = LongLayout(
         software="tidy table",
         quantity=document.quantity,
@@ -231,6 +238,7 @@ def _read_tidy(document: Document) -> Export:
         lod=find_column(columns, "lod", "llod", "limit of detection"),
         loq=find_column(columns, "loq", "lloq", "limit of quantification"),
         status=find_column(columns, "status", "flag"),
+        standards=_standards(table, compound or "", None, standard),
         apart=_present(columns, "replicate", "injection"),
     )
     used |= {layout.kind, layout.unit, layout.lod, layout.loq, layout.status, *layout.apart}

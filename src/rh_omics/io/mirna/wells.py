@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from rh_omics.errors import MAX_SHOWN, SampleSheetError, shorten
+from rh_omics.errors import SampleSheetError, most_shown, shorten
 from rh_omics.io.matrix import FEATURE
 from rh_omics.io.mirna.assembled import Assembled
 from rh_omics.io.mirna.features import Feature, name_features
@@ -138,7 +138,7 @@ def _refuse_replicates(cells: dict[tuple[str, str], list[Well]], options: ReadOp
     if across:
         needed += f"; if the {len(files)} files are of different samples, pass sample_names='file'"
     summary = f"{len(several)} assays of samples have several wells; {needed}"
-    raise SampleSheetError([summary, *listed[:MAX_SHOWN]])
+    raise SampleSheetError([summary, *listed[: most_shown()]])
 
 
 def _matrices(found: dict[tuple[str, str], Ct]) -> tuple[pd.DataFrame, pd.DataFrame]:

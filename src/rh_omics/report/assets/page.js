@@ -12,7 +12,8 @@ function showFeature(key, table, row) {
   const feature = table.data.rows[row][0];
   const panel = report.panels[table.data.panel];
   const known = panel && Object.hasOwn(panel.features, feature);
-  detail.querySelector(".figure-title").textContent = `Before and after: ${feature}`;
+  const what = panel && panel.times.length < 2 ? "By subject" : "Before and after";
+  detail.querySelector(".figure-title").textContent = `${what}: ${feature}`;
   const drawn = known ? drawPairs(panel, feature) : null;
   const absent = make("p", { class: "note" }, "Its values are in the results folder, not in this page.");
   detail.querySelector("[data-plot]").replaceChildren(drawn ? drawn.svg : absent);

@@ -64,8 +64,9 @@ function drawPairs(panel, feature) {
     parts.push(make("svg:path", { class: "median", d: line(middle.map((v, k) => [x(at + k), y(v)])) }));
     said.push(`${group} ${middle.map((v) => number(v)).join(" to ")} (${whole.length})`.trim());
   });
-  const words = `${pairs} complete ${pairs === 1 ? "pair" : "pairs"}; medians: ${said.join("; ") || "none"} ${panel.unit}.`;
-  const label = `${feature} before and after. ${words}`;
+  const kind = panel.times.length > 1 ? "complete pair" : "subject";
+  const words = `${pairs} ${kind}${pairs === 1 ? "" : "s"}; medians: ${said.join("; ") || "none"} ${panel.unit}.`;
+  const label = `${feature} by subject. ${words}`;
   const size = `0 0 ${ROOM.width} ${ROOM.height}`;
   return { svg: make("svg:svg", { viewBox: size, role: "img", "aria-label": label }, ...parts), words };
 }

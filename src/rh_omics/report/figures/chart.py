@@ -136,6 +136,30 @@ def label(x: float, y: float, text: str, **attributes: Any) -> Markup:  # noqa: 
     return tag("text", text, x=x, y=y, **attributes)
 
 
+def row_name(name: object, most: int = 34) -> str:
+    """Write the name of a row so that it fits beside a drawing.
+
+    Parameters
+    ----------
+    name : object
+        The name.
+    most : int, default 34
+        Letters that fit.
+
+    Returns
+    -------
+    str
+        The name, its end cut off where it is too long.
+
+    Examples
+    --------
+    >>> row_name("hsa-miR-21-5p"), row_name("abcdef", 4)
+    ('hsa-miR-21-5p', 'abc…')
+    """
+    text = str(name)
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def ticks(low: float, high: float, most: int = 6) -> list[float]:
     """Choose round values between two ends.
 

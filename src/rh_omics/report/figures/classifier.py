@@ -18,6 +18,7 @@ from rh_omics.report.figures.chart import (
     label,
     make_frame,
     path,
+    row_name,
     tag,
 )
 from rh_omics.report.figures.figure import Figure
@@ -185,7 +186,7 @@ def stability(result: EvaluationResult) -> Figure | None:
     table = result.stability.head(MARKERS)
     if table.empty:
         return None
-    left = min(20 + LETTER * max(map(len, table["feature"].astype(str))), 190.0)
+    left = min(20 + LETTER * max(map(len, map(row_name, table["feature"]))), 230.0)
     bottom = 14 + ROW * len(table)
     frame = Frame(
         SQUARE[0], bottom + 46, Axis(0, 1, left, SQUARE[0] - 16),
@@ -195,7 +196,7 @@ def stability(result: EvaluationResult) -> Figure | None:
     for place, row in enumerate(table.itertuples()):
         y, x = frame.y(place), frame.x(float(row.frequency))
         parts += [
-            label(left - 8, y + 4, str(row.feature), class_="row", text_anchor="end"),
+            label(left - 8, y + 4, row_name(row.feature), class_="row", text_anchor="end"),
             tag("path", d=path((left, y), (x, y)), class_="whisker dot"),
             _dot(x, y),
         ]

@@ -9,7 +9,16 @@ from markupsafe import Markup
 
 from rh_omics.enrich.result import EnrichmentResult
 from rh_omics.plot.dot_plot import shown_terms
-from rh_omics.report.figures.chart import Axis, Frame, axis_marks, drawing, label, path, tag
+from rh_omics.report.figures.chart import (
+    Axis,
+    Frame,
+    axis_marks,
+    drawing,
+    label,
+    path,
+    row_name,
+    tag,
+)
 from rh_omics.report.figures.figure import Figure
 from rh_omics.report.text import count
 
@@ -72,11 +81,16 @@ def _row(
     corrected: bool,
 ) -> list[Markup]:
     term = str(row["term"])
-    short = term if len(term) <= LETTERS else term[: LETTERS - 1] + "…"
     declared = row["family"] not in {"exploratory", ""} and not pd.isna(row["family"])
     naive, right = marks
     parts = [
-        label(LEFT - 10, y + 4, short + (" *" if declared else ""), class_="row", text_anchor="end")
+        label(
+            LEFT - 10,
+            y + 4,
+            row_name(term, LETTERS) + (" *" if declared else ""),
+            class_="row",
+            text_anchor="end",
+        )
     ]
     if corrected and not np.isnan(right) and not np.isnan(naive):
         parts.append(tag("path", d=path((frame.x(naive), y), (frame.x(right), y)), class_="pair"))

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from rh_omics.report.figures.chart import LETTER, drawing, label, tag
+from rh_omics.report.figures.chart import LETTER, drawing, label, row_name, tag
 from rh_omics.report.figures.figure import Figure
 from rh_omics.report.text import count, signed
 from rh_omics.report.values import PanelValues
@@ -40,7 +40,7 @@ def heat_map(name: str, values: PanelValues, features: list[str], *, simulated: 
     cells, blocks = _arrange(values, features)
     centred = cells - np.nanmean(cells, axis=1, keepdims=True)
     reach = float(np.nanquantile(np.abs(centred), 0.98)) or 1.0
-    left = 16 + LETTER * max(map(len, features))
+    left = 16 + LETTER * max(map(len, map(row_name, features)))
     width = (WIDTH - left - 12 - 6 * (len(blocks) - 1)) / cells.shape[1]
     starts = _starts(blocks, left, width)
     height = TOP + ROW * len(features) + 44
@@ -117,7 +117,7 @@ def _heads(blocks: list[tuple[str, str, int]], starts: list[float], width: float
 
 def _rows(features: list[str], left: float) -> list[Markup]:
     return [
-        label(left - 6, TOP + ROW * k + 12, name, class_="row", text_anchor="end")
+        label(left - 6, TOP + ROW * k + 12, row_name(name), class_="row", text_anchor="end")
         for k, name in enumerate(features)
     ]
 

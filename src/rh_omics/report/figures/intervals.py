@@ -15,6 +15,7 @@ from rh_omics.report.figures.chart import (
     drawing,
     label,
     path,
+    row_name,
     tag,
 )
 from rh_omics.report.figures.figure import Figure
@@ -73,7 +74,9 @@ def intervals(
     """
     beside = published or {}
     known = table[table["log2_fc"].notna()]
-    frame = _frame(known, len(table), beside, max(map(len, table["feature"].astype(str))))
+    frame = _frame(
+        known, len(table), beside, max(map(len, map(row_name, table["feature"])), default=0)
+    )
     parts = [
         *axis_marks(frame, axis, "", y_values=False),
         tag("path", d=path((frame.x(0), frame.y.start), (frame.x(0), frame.y.end)), class_="zero"),
@@ -94,7 +97,7 @@ def _frame(known: pd.DataFrame, n: int, beside: Mapping[str, list[float]], lette
     ends = [*known["ci_low"], *known["ci_high"], *known["log2_fc"], *marks, 0.0]
     low, high = float(np.nanmin(ends)), float(np.nanmax(ends))
     room = 0.04 * (high - low or 1.0)
-    left = min(24 + LETTER * letters, 230.0)
+    left = min(24 + LETTER * letters, 240.0)
     bottom = 14 + ROW * max(n, 1)
     return Frame(
         WIDTH, bottom + 46,
@@ -105,7 +108,9 @@ def _frame(known: pd.DataFrame, n: int, beside: Mapping[str, list[float]], lette
 def _row(
     frame: Frame, row: Mapping[str, object], y: float, published: list[float], fdr: float
 ) -> list[Markup]:
-    parts = [label(frame.x.start - 8, y + 4, str(row["feature"]), class_="row", text_anchor="end")]
+    parts = [
+        label(frame.x.start - 8, y + 4, row_name(row["feature"]), class_="row", text_anchor="end")
+    ]
     effect, low, high, padj = (
         float(str(row[key])) for key in ("log2_fc", "ci_low", "ci_high", "padj")
     )

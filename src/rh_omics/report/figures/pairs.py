@@ -56,7 +56,9 @@ def before_after(name: str, values: PanelValues, feature: str, *, simulated: boo
         sizes.append(f"{int(rows.notna().all(axis=1).sum())} {group}".strip())
     pairs = int(wide.notna().all(axis=1).sum())
     below = int(limits.to_numpy().sum())
-    n = count(pairs, "pair") + (f" ({', '.join(sizes)})" if len(sizes) > 1 else "")
+    n = count(pairs, "pair" if len(values.times) > 1 else "subject") + (
+        f" ({', '.join(sizes)})" if len(sizes) > 1 else ""
+    )
     n += f"; {count(below, 'value')} at a detection limit (open marks)" if below else ""
     said = _words(wide, values)
     svg = drawing(SIZE, parts, described=f"{feature} before and after. {said}", simulated=simulated)

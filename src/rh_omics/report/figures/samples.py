@@ -57,7 +57,9 @@ def sample_map(result: QCResult) -> Figure | None:
         (frame.width, frame.height), parts, described=f"Samples by two components. {said}",
         simulated=result.simulated, class_="compact",
     )  # fmt: skip
-    numbers = make_table(f"map-{result.panel}-numbers", "Samples by component", rows, NUMBERS)
+    numbers = make_table(
+        f"map-{result.panel}-numbers", f"Samples of {result.panel} by component", rows, NUMBERS
+    )
     words = f"{said} {key}. What differs between groups and timepoints was taken away before."
     n = count(len(rows), "sample")
     return Figure(f"map-{result.panel}", "Samples beside their like", n, svg, words, numbers)

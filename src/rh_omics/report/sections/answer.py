@@ -63,7 +63,7 @@ def sample_table(content: ReportContent) -> Table:
                 panel.n_samples,
                 "; ".join(reasons) or "0",
                 doubts,
-                panel.n_features,
+                f"{panel.n_features:,}",
             )
         )
     titles = (

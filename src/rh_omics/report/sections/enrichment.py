@@ -45,7 +45,7 @@ def enrichment_section(content: ReportContent) -> Section | None:
     tables = {key: _table(f"enrichment-{key}", r) for key, r in content.enrichments.items()}
     parts = [
         {
-            "title": key.replace("_", " "),
+            "title": key.removeprefix("enrichment_").replace("_", " "),
             "facts": result.summary(content.fdr),
             "figure": dot_plot(f"enrichment-{key}", result) if len(result.table) else None,
             "table": tables[key],

@@ -105,7 +105,8 @@ def _figure(comparison: Comparison, result: DEResult, content: ReportContent) ->
     if comparison.n_tested > FEW:
         shown = result.top(MOST_DRAWN)
         return volcano(f"volcano-{comparison.key}", result, shown, fdr=content.fdr)
-    rows = result.table if len(result.table) <= FEW else result.top(FEW)
+    whole = len(result.table) <= FEW or not result.n_tested
+    rows = result.table.head(FEW) if whole else result.top(FEW)
     return intervals(
         f"intervals-{comparison.key}", rows, title="Effect of each feature with its interval",
         n=f"{count(result.n_subjects, 'subject')}, {count(result.n_samples, 'sample')}",
