@@ -1,6 +1,7 @@
 """Write results: a file is there whole or not at all."""
 
 import json
+import math
 import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -151,6 +152,51 @@ def write_json(content: Mapping[str, Any], path: Path, *, force: bool = False) -
     """
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     return write_text(text, path, force=force)
+
+
+def json_values(value: Any) -> Any:  # noqa: ANN401 - any value of a result
+    """Turn a result's facts into what JSON can hold.
+
+    Parameters
+    ----------
+    value : object
+        Mappings, sequences, numbers of any library, texts.
+
+    Returns
+    -------
+    object
+        The same as plain values; ``NaN`` and infinities become None.
+    """
+    if isinstance(value, Mapping):
+        return {str(key): json_values(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [json_values(item) for item in value]
+    plain = value.item() if hasattr(value, "item") else value
+    if isinstance(plain, float):
+        return plain if math.isfinite(plain) else None
+    return plain if plain is None or isinstance(plain, bool | int | str) else str(plain)
+
+
+def json_records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Turn a table into what JSON can hold, a row each.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Any table.
+
+    Returns
+    -------
+    list of dict of str to object
+        Values by column; missing and infinite ones are None.
+
+    Examples
+    --------
+    >>> json_records(pd.DataFrame({"feature": ["AEA"], "se": [float("inf")]}))
+    [{'feature': 'AEA', 'se': None}]
+    """
+    known = table.astype(object).where(table.notna(), None)
+    return [json_values(row) for row in known.to_dict("records")]
 
 
 def write_text(text: str, path: Path, *, force: bool = False) -> Path:

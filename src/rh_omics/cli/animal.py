@@ -168,15 +168,12 @@ def _write(
 
 
 def _content(scores: "AnimalScores", result: "DEResult | None") -> dict[str, Any]:
-    content = {**scores.metadata(), "table": _records(scores.table)}
+    from rh_omics.output import json_records
+
+    content = {**scores.metadata(), "table": json_records(scores.table)}
     if result is not None:
-        content["tested"] = {**result.metadata(), "table": _records(result.table)}
+        content["tested"] = {**result.metadata(), "table": json_records(result.table)}
     return content
-
-
-def _records(table: Any) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = table.astype(object).where(table.notna(), None).to_dict("records")
-    return rows
 
 
 def _say(console: Console, scores: "AnimalScores", result: "DEResult | None") -> None:

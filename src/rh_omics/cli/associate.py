@@ -84,13 +84,12 @@ def command(
 
 
 def _write(result: "AssociationResult", target: Path | None, *, as_json: bool, force: bool) -> None:
-    from rh_omics.output import table_as_text, write_json, write_table
+    from rh_omics.output import json_records, table_as_text, write_json, write_table
 
     if target is not None:
         write_table(result.table, target, force=force)
         write_json(result.metadata(), target.with_suffix(".json"), force=force)
     if as_json:
-        table = result.table.astype(object).where(result.table.notna(), None)
-        print_json({**result.metadata(), "table": table.to_dict("records")})
+        print_json({**result.metadata(), "table": json_records(result.table)})
     elif target is None:
         click.echo(table_as_text(result.table), nl=False)

@@ -136,7 +136,7 @@ def _write(
     simulated: bool,
     to_stdout: bool,
 ) -> None:
-    from rh_omics.output import table_as_text, write_json, write_table
+    from rh_omics.output import json_records, table_as_text, write_json, write_table
 
     facts = {"simulated": simulated, **found.metadata()}
     console = Console(quiet=given["quiet"])
@@ -151,8 +151,7 @@ def _write(
         console.say(f"wrote {target} and {target.with_suffix('.json').name}")
     text = found.to_text(ratios_only=not given["everything"])
     if given["as_json"]:
-        table = found.table.astype(object).where(found.table.notna(), None)
-        print_json({**facts, "table": table.to_dict("records")})
+        print_json({**facts, "table": json_records(found.table)})
     elif to_stdout:
         click.echo(table_as_text(found.table), nl=False)
     elif target is None:

@@ -347,24 +347,17 @@ def options_of(given: dict[str, Any]) -> "DEOptions":
 
 def _write(result: "DEResult", target: Path | None, given: dict[str, Any]) -> None:
     from rh_omics.de.columns import rename_columns
-    from rh_omics.output import table_as_text, write_json, write_table
+    from rh_omics.output import json_records, table_as_text, write_json, write_table
 
     table = rename_columns(result.table, given["columns"]) if given["columns"] else result.table
     if target is not None:
         write_table(table, target, force=given["force"])
         write_json(result.metadata(), target.with_suffix(".json"), force=given["force"])
     if given["as_json"]:
-        rows = {} if target else {"table": _records(table)}
+        rows = {} if target else {"table": json_records(table)}
         print_json({**result.metadata(), "output": str(target) if target else None, **rows})
     elif target is None:
         click.echo(table_as_text(table), nl=False)
-
-
-def _records(table: Any) -> list[dict[str, Any]]:
-    import json
-
-    records: list[dict[str, Any]] = json.loads(table.to_json(orient="records", double_precision=15))
-    return records
 
 
 def _summary(result: "DEResult", given: dict[str, Any], target: Path | None) -> str:

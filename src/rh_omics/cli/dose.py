@@ -117,7 +117,7 @@ def _write(
     to_stdout: bool,
 ) -> None:
     from rh_omics.dose_response import relation_text, shapes_text
-    from rh_omics.output import table_as_text, write_json, write_table
+    from rh_omics.output import json_records, table_as_text, write_json, write_table
 
     target, plot = targets
     console = Console(quiet=given["quiet"])
@@ -137,9 +137,7 @@ def _write(
     text = ("SIMULATED\n" if simulated else "") + shapes_text(found)
     text += relation_text(relation, shape=found.best) if relation is not None else ""
     if given["as_json"]:
-        table = found.table.replace([float("inf"), float("-inf")], float("nan"))
-        rows = table.astype(object).where(table.notna(), None).to_dict("records")
-        print_json({**facts, "table": rows})
+        print_json({**facts, "table": json_records(found.table)})
     elif to_stdout:
         click.echo(table_as_text(found.table), nl=False)
     elif target is None:
