@@ -133,6 +133,31 @@ def check_free(paths: Sequence[Path], *, force: bool) -> None:
         raise OutputError(problems)
 
 
+def check_targets(tables: Sequence[Path | None], *others: Path | None, force: bool) -> None:
+    """Refuse names of tables, each with its JSON beside, and of other files, before any work.
+
+    Parameters
+    ----------
+    tables : sequence of pathlib.Path or None
+        Tables to be written; None for one that isn't.
+    *others : pathlib.Path or None
+        Other files to be written, such as a figure.
+    force : bool
+        Whether existing files may be replaced.
+
+    Raises
+    ------
+    OutputError
+        If a table's ending is unknown, a folder doesn't exist, or a file exists and `force` is
+        False.
+    """
+    named = [table for table in tables if table is not None]
+    for table in named:
+        check_table_path(table)
+    beside = [table.with_suffix(".json") for table in named]
+    check_free([*named, *beside, *(path for path in others if path is not None)], force=force)
+
+
 def write_json(content: Mapping[str, Any], path: Path, *, force: bool = False) -> Path:
     """Write facts as indented JSON with stable bytes.
 

@@ -10,6 +10,7 @@ import pytest
 from rh_omics.errors import OutputError
 from rh_omics.output import (
     check_free,
+    check_targets,
     json_records,
     json_values,
     table_as_text,
@@ -110,3 +111,16 @@ def test_records_have_nothing_where_a_cell_has_no_number():
         '[{"name": "a", "n": 1, "stat": null, "held": true}, '
         '{"name": null, "n": null, "stat": 0.30000000000000004, "held": false}]'
     )
+
+
+def test_targets_are_refused_with_what_lies_beside_them(tmp_path):
+    check_targets([None], None, force=False)
+    check_targets([tmp_path / "t.tsv"], tmp_path / "t.svg", force=False)
+    for name in ("t.tsv", "t.json", "t.svg"):
+        (tmp_path / name).write_text("old")
+        with pytest.raises(OutputError, match=f"{name} exists already"):
+            check_targets([tmp_path / "t.tsv", None], tmp_path / "t.svg", force=False)
+        check_targets([tmp_path / "t.tsv"], tmp_path / "t.svg", force=True)
+        (tmp_path / name).unlink()
+    with pytest.raises(OutputError, match="must end in"):
+        check_targets([tmp_path / "t.doc"], force=True)

@@ -73,13 +73,10 @@ def command(
 
 
 def _check_target(target: Path | None, *, force: bool, tested: bool) -> None:
-    from rh_omics.output import check_free, check_table_path
+    from rh_omics.output import check_targets
 
-    if target is None:
-        return
-    check_table_path(target)
-    files = [target, target.with_suffix(".json")]
-    check_free([*files, *([_test_path(target)] if tested else [])], force=force)
+    if target is not None:
+        check_targets([target], _test_path(target) if tested else None, force=force)
 
 
 def _test_path(target: Path) -> Path:

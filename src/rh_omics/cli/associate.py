@@ -60,13 +60,11 @@ def command(
     Panels are joined by subject and timepoint. Values are log2; a change is follow-up - baseline.
     """
     from rh_omics.association import associate
-    from rh_omics.output import check_free, check_table_path
+    from rh_omics.output import check_targets
     from rh_omics.studyfile import open_study
 
     target = None if output in (None, STDOUT) else output
-    if target is not None:
-        check_table_path(target)
-        check_free([target, target.with_suffix(".json")], force=force)
+    check_targets([target], force=force)
     fdr = given.pop("fdr")
     loaded = open_study(study)
     design = loaded.file.spec.design

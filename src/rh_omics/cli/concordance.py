@@ -80,8 +80,10 @@ def command(
 
     Acute exercise and weeks of training are never put together.
     """
+    from rh_omics.output import check_targets
+
     target = None if output in (None, STDOUT) else output
-    _check_targets(target, plot, force=given["force"])
+    check_targets([target], plot, force=given["force"])
     asked = Asked(given["question"], given["phase"], given["panel"])
     if given["pool"]:
         rows, simulated = read_studies(results, asked, species=given["species"])
@@ -92,16 +94,6 @@ def command(
             raise click.UsageError(msg)
         found, simulated = _compare(results[0], asked, given)
     _write(found, target, plot, given, simulated=simulated, to_stdout=output == STDOUT)
-
-
-def _check_targets(target: Path | None, plot: Path | None, *, force: bool) -> None:
-    from rh_omics.output import check_free, check_table_path
-
-    if target is not None:
-        check_table_path(target)
-        check_free([target, target.with_suffix(".json")], force=force)
-    if plot is not None:
-        check_free([plot], force=force)
 
 
 def _compare(path: Path, asked: Asked, given: dict[str, Any]) -> "tuple[Concordance, bool]":

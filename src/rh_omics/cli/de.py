@@ -225,6 +225,8 @@ def command(output: Path | None, *, quiet: bool, dry_run: bool, **given: Any) ->
     is stdin. The table goes to the file of -o with a JSON of the same name beside it, a summary to
     stderr.
     """
+    from rh_omics.output import check_targets
+
     console = Console(quiet=quiet)
     given["matrix"] = _the_matrix(given)
     if given["contrasts"] is not None:
@@ -234,8 +236,7 @@ def command(output: Path | None, *, quiet: bool, dry_run: bool, **given: Any) ->
         return
     target = None if output == STDOUT else output
     more = beside_paths(given, target)
-    if target is not None:
-        _check_target(target, list(more.values()), force=given["force"])
+    check_targets([target, *more.values()], force=given["force"])
     if given["stream"]:
         streamed = stream({**given, "dry_run": dry_run}, target, console)
         _write(streamed, target, given)
@@ -251,14 +252,6 @@ def command(output: Path | None, *, quiet: bool, dry_run: bool, **given: Any) ->
     _write(result, target, given)
     console.say(_summary(result, given, target))
     write_beside(panel, target, given, console)
-
-
-def _check_target(target: Path, more: list[Path], *, force: bool) -> None:
-    from rh_omics.output import check_free, check_table_path
-
-    check_table_path(target)
-    tables = [target, *more]
-    check_free([*tables, *(path.with_suffix(".json") for path in tables)], force=force)
 
 
 def _the_matrix(given: dict[str, Any]) -> Path:

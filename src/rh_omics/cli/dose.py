@@ -78,9 +78,10 @@ def command(table: Path, output: Path | None, plot: Path | None, **given: Any) -
     subject, by AICc and by permutation.
     """
     from rh_omics.dose_response import compare_shapes, relate
+    from rh_omics.output import check_targets
 
     target = None if output in (None, STDOUT) else output
-    _check_targets(target, plot, force=given["force"])
+    check_targets([target], plot, force=given["force"])
     observed = read_given(table, given)
     columns = {"dose": given["dose"], "subject": observed.subject, "metric": observed.metric}
     found = compare_shapes(
@@ -95,16 +96,6 @@ def command(table: Path, output: Path | None, plot: Path | None, **given: Any) -
         )  # fmt: skip
     _write(found, relation, (target, plot), given, simulated=observed.simulated,
            to_stdout=output == STDOUT)  # fmt: skip
-
-
-def _check_targets(target: Path | None, plot: Path | None, *, force: bool) -> None:
-    from rh_omics.output import check_free, check_table_path
-
-    if target is not None:
-        check_table_path(target)
-        check_free([target, target.with_suffix(".json")], force=force)
-    if plot is not None:
-        check_free([plot], force=force)
 
 
 def _write(
