@@ -4,10 +4,14 @@ Each error carries a list of problems, one line each, so that a user sees all th
 a file at once, and the exit code that the command line ends with.
 """
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import ClassVar
 
 MAX_SHOWN = 5
+_shown: ContextVar[int] = ContextVar("problems shown of one sort", default=MAX_SHOWN)
 
 
 class RhOmicsError(Exception):
@@ -127,6 +131,36 @@ class ModelFileError(RhOmicsError, ValueError):
 
 class RhOmicsWarning(UserWarning):
     """Something that the user must know and that doesn't stop the work."""
+
+
+def most_shown() -> int:
+    """Return how many problems of one sort are listed before the others are counted.
+
+    Returns
+    -------
+    int
+        `MAX_SHOWN`, or more than any file has within `every_problem`.
+    """
+    return _shown.get()
+
+
+@contextmanager
+def every_problem() -> Iterator[None]:
+    """List every problem of a sort, not the first few and the count of the others.
+
+    Examples
+    --------
+    >>> with every_problem():
+    ...     most_shown() > 1_000_000
+    True
+    >>> most_shown()
+    5
+    """
+    token = _shown.set(sys.maxsize)
+    try:
+        yield
+    finally:
+        _shown.reset(token)
 
 
 def shorten(items: Sequence[object], limit: int = MAX_SHOWN) -> str:

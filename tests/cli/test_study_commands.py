@@ -65,6 +65,17 @@ def test_check_lists_every_problem_with_its_place(rh_omics, tmp_path):
     assert any("sessions.csv row 5 (subject S04): column duration_min" in line for line in lines)
 
 
+def test_check_lists_each_of_many_bad_cells(rh_omics, tmp_path):
+    write_study(tmp_path)
+    rows = (tmp_path / "counts.tsv").read_text().splitlines()
+    broken = [rows[0], *(row.rpartition("\t")[0] + "\tbroken" for row in rows[1:13]), *rows[13:]]
+    (tmp_path / "counts.tsv").write_text("\n".join(broken) + "\n")
+    refused = rh_omics("check", "study.toml")
+    assert refused.code == 3
+    assert sum("column S08_T1" in line for line in refused.err.splitlines()) == 12
+    assert "more cells" not in refused.err
+
+
 def test_a_design_that_cannot_be_estimated_is_exit_4(rh_omics, tmp_path):
     path = write_study(tmp_path)
     change(

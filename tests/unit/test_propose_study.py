@@ -58,6 +58,38 @@ def test_proposal_can_be_read_and_says_what_was_assumed(folder):
     assert any("phase" in question for question in proposal.questions)
 
 
+def test_what_a_run_enriches_and_classifies_is_proposed_and_said(folder):
+    change(folder / "runners.csv", lambda text: text.replace(",F\n", ",\n", 1))
+    proposal = propose_study_file(folder)
+    tables = tomllib.loads(proposal.text)
+    assert tables["enrichment"] == {"library": "mechanisms"}
+    assert tables["classifier"] == {
+        "markers": "hicks2019",
+        "task": "susceptibility",
+        "covariates": ["age", "hours_since_meal"],
+    }, "sex isn't known of everyone"
+    said = "\n".join(proposal.assumptions)
+    assert "markers hicks2019 at rest, which must beat age, hours_since_meal" in said
+    assert 'library = "kegg" takes KEGG' in said
+
+
+def test_without_groups_nothing_is_classified_and_without_design_nothing_enriched(folder):
+    (folder / "answers.csv").unlink()
+    paired = tomllib.loads(propose_study_file(folder).text)
+    assert "classifier" not in paired
+    assert "enrichment" in paired
+    change(folder / "sheet.csv", lambda text: text.replace(",post,", ",pre2,"))
+    assert not {"design", "enrichment"} & set(tomllib.loads(propose_study_file(folder).text))
+
+
+def test_a_study_is_named_after_the_folder_above_input(folder):
+    (folder / "input").mkdir()
+    for path in [path for path in folder.iterdir() if path.is_file()]:
+        path.rename(folder / "input" / path.name)
+    tables = tomllib.loads(propose_study_file(folder / "input").text)
+    assert tables["study"]["name"] == folder.name
+
+
 def test_headings_and_levels_of_other_people(folder):
     change(
         folder / "sheet.csv",

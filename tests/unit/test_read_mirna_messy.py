@@ -332,3 +332,11 @@ def test_simulated_files_stay_labelled(read):
 def test_every_error_is_one_of_ours(read):
     with pytest.raises(rh_omics.RhOmicsError):
         read(made.RCC.format(sample="S1", imaged=280, first="many"), name="a.RCC")
+
+
+def test_a_plate_without_a_sample_is_refused_with_what_its_wells_hold(tmp_path):
+    path = tmp_path / "cfx.csv"
+    path.write_text(",Well,Fluor,Target,Content,Sample,Cq\n,A05,SYBR,hsa-miR-21-5p,NTC,,N/A\n")
+    with pytest.raises(FileFormatError, match=r"cfx\.csv: no well holds a sample") as caught:
+        read_mirna(path)
+    assert "1 wells without a sample left out" in str(caught.value)

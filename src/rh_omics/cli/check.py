@@ -41,11 +41,12 @@ def command(study: Path | None, *, schema: bool, as_json: bool, quiet: bool) -> 
     if study is None:
         msg = "name a study file, such as study.toml; rh-omics init FOLDER writes one"
         raise click.UsageError(msg)
-    from rh_omics.errors import DesignError
+    from rh_omics.errors import DesignError, every_problem
     from rh_omics.studyfile import open_study
     from rh_omics.studyfile.review import review_study
 
-    loaded = open_study(study)
+    with every_problem():
+        loaded = open_study(study)
     review = review_study(loaded)
     if as_json:
         print_json({"study": loaded.file.spec.study.name, **review.to_dict()})

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from rh_omics.errors import MAX_SHOWN, FileFormatError, RhOmicsError
+from rh_omics.errors import FileFormatError, RhOmicsError, most_shown
 
 _T = TypeVar("_T")
 
@@ -72,9 +72,10 @@ class Problems:
         kind : type of RhOmicsError, default FileFormatError
             Error to raise if every problem is of this kind.
         """
-        self.add_all(found[:MAX_SHOWN], kind)
-        if len(found) > MAX_SHOWN:
-            self.add(rest.format(len(found) - MAX_SHOWN), kind)
+        limit = most_shown()
+        self.add_all(found[:limit], kind)
+        if len(found) > limit:
+            self.add(rest.format(len(found) - limit), kind)
 
     def attempt(self, step: Callable[[], _T]) -> _T | None:
         """Do a step, noting the problems of an error that it raises.

@@ -9,11 +9,9 @@ from typing import Self
 
 import pandas as pd
 
-from rh_omics.errors import FileFormatError, shorten
+from rh_omics.errors import FileFormatError, most_shown, shorten
 from rh_omics.io.grid import Grid, Origin, read_grid
 from rh_omics.io.numbers import is_limit, is_missing, parse_number
-
-MAX_UNEVEN = 5
 
 
 @dataclass(frozen=True)
@@ -272,11 +270,12 @@ def uneven_problems(file: str, found: Sequence[tuple[int, int]], width: int) -> 
     list of str
         The first ones, and the count of the others.
     """
+    limit = most_shown()
     shown = [
         f"{file} row {number} has {count} cells; the header has {width}"
-        for number, count in found[:MAX_UNEVEN]
+        for number, count in found[:limit]
     ]
-    rest = len(found) - MAX_UNEVEN
+    rest = len(found) - limit
     return [*shown, f"{file}: {rest} more such rows"] if rest > 0 else shown
 
 

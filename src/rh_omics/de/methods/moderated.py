@@ -20,7 +20,7 @@ FEWEST_FEATURES = 10
 
 OPTIMISTIC = (
     "the random subject effect takes one correlation for all features and is a little optimistic: "
-    "at an FDR of 5 % about 8 % of what it found in simulated normal cohorts was false; subjects "
+    "at an FDR of 5 % 8 to 12 % of what it found in simulated normal cohorts was false; subjects "
     "as a fixed block (the default) keep the 5 %"
 )
 

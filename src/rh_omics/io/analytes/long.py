@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rh_omics.errors import FileFormatError, UnitError, shorten
+from rh_omics.errors import FileFormatError, UnitError, most_shown, shorten
 from rh_omics.io.analytes.export import Compound, Export, Injection
 from rh_omics.io.analytes.header import read_header
 from rh_omics.io.table import Table
@@ -189,7 +189,7 @@ def _keys(table: Table, layout: LongLayout) -> tuple[list[tuple[str, ...]], tupl
     return keys, compounds
 
 
-def shorten_problems(problems: Sequence[str], file: str, limit: int = 5) -> list[str]:
+def shorten_problems(problems: Sequence[str], file: str) -> list[str]:
     """Keep the first problems and the count of the others.
 
     Parameters
@@ -198,14 +198,13 @@ def shorten_problems(problems: Sequence[str], file: str, limit: int = 5) -> list
         All of a sort.
     file : str
         Name of the file.
-    limit : int, default 5
-        How many to keep.
 
     Returns
     -------
     list of str
-        At most one more than `limit`.
+        As many as `rh_omics.errors.most_shown` says, and perhaps one more.
     """
+    limit = most_shown()
     rest = len(problems) - limit
     return [*problems[:limit], *([f"{file}: {rest} more such problems"] if rest > 0 else [])]
 

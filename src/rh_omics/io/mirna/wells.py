@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from rh_omics.errors import MAX_SHOWN, SampleSheetError, shorten
+from rh_omics.errors import FileFormatError, SampleSheetError, most_shown, shorten
 from rh_omics.io.matrix import FEATURE
 from rh_omics.io.mirna.assembled import Assembled
 from rh_omics.io.mirna.features import Feature, name_features
@@ -53,9 +53,13 @@ def assemble_wells(tables: Sequence[WellTable], options: ReadOptions) -> Assembl
     SampleSheetError
         If an assay has several wells in a sample and `options` don't say how to take them.
     FileFormatError
-        If no rows are left.
+        If no well holds a sample, or no rows are left.
     """
     wells = [w for table in tables for w in table.wells if w.sample not in options.ignore]
+    if not wells:
+        why = [note for table in tables for note in table.notes]
+        msg = f"{shorten([table.file for table in tables])}: no well holds a sample"
+        raise FileFormatError([msg, *why])
     targets = list(dict.fromkeys(well.target for well in wells))
     features = name_features(targets)
     rows, notes = select_rows(features, keep=options.keep, ignore=options.ignore)
@@ -138,7 +142,7 @@ def _refuse_replicates(cells: dict[tuple[str, str], list[Well]], options: ReadOp
     if across:
         needed += f"; if the {len(files)} files are of different samples, pass sample_names='file'"
     summary = f"{len(several)} assays of samples have several wells; {needed}"
-    raise SampleSheetError([summary, *listed[:MAX_SHOWN]])
+    raise SampleSheetError([summary, *listed[: most_shown()]])
 
 
 def _matrices(found: dict[tuple[str, str], Ct]) -> tuple[pd.DataFrame, pd.DataFrame]:
