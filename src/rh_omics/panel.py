@@ -12,8 +12,6 @@ from rh_omics.errors import ParameterError, SampleSheetError, ScaleError, shorte
 from rh_omics.html import fact_table
 from rh_omics.schema import CONDITION, GROUP, NO_TIMEPOINT, SIMULATED, SUBJECT, TIMEPOINT, Scale
 
-LOWER_IS_CENSORED = frozenset({Scale.COUNTS, Scale.CONCENTRATION, Scale.LOG2})
-
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Panel:

@@ -7,9 +7,13 @@ from scipy import special
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_curve
+from sklearn.model_selection import GridSearchCV, KFold, StratifiedGroupKFold
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from rh_omics import MarkerList, ResponderClassifier, evaluate
 from rh_omics.classify.folds import check_disjoint, subject_folds, subject_permutations
+from rh_omics.classify.inner import check_inner_folds, fit_groups
 from rh_omics.classify.metrics import OutOfFold
 from rh_omics.classify.roc import GRID, binormal_curve, roc_table
 from rh_omics.classify.verdict import NO_EVIDENCE, NOT_BETTER, PROMISING
@@ -247,6 +251,40 @@ def test_a_subject_on_both_sides_is_refused() -> None:
     with pytest.raises(LeakageError, match="fold 1 trains and tests on the same subject: a"):
         check_disjoint([Split(np.array([0, 2, 3]), np.array([1]))], groups)
     check_disjoint(subject_folds(np.array([0, 0, 1, 1]), None, n_splits=2, seed=0), None)
+
+
+def test_a_search_inside_that_splits_subjects_is_refused() -> None:
+    X, y = _cohort(1.0, n_features=3)
+    both, label = pd.concat([X, X + 0.1], ignore_index=True), np.tile(y.to_numpy(), 2)
+    options = {"groups": np.tile(X.index, 2), "n_splits": 3} | FAST | {"n_permutations": 2}
+    grid = {"C": [0.1, 1.0]}
+    plain = GridSearchCV(LogisticRegression(), grid, cv=KFold(3, shuffle=True, random_state=0))
+    with pytest.raises(
+        LeakageError, match=r"inside the classifier \(gridsearchcv__cv=KFold.*same subject: R"
+    ):
+        evaluate(make_pipeline(StandardScaler(), plain), both, label, **options)
+    grouped = make_pipeline(
+        StandardScaler(), GridSearchCV(LogisticRegression(), grid, cv=StratifiedGroupKFold(3))
+    )
+    subjects = options["groups"]
+    check_inner_folds(grouped, both, label, subjects)
+    more = fit_groups(grouped, subjects)
+    assert list(more) == ["gridsearchcv__groups"]
+    assert set(grouped.fit(both, label, **more).classes_) == {0, 1}
+    assert list(fit_groups(make_pipeline(ResponderClassifier()), subjects)) == [
+        "responderclassifier__groups"
+    ]
+    assert fit_groups(LogisticRegression(), subjects) == {}
+
+
+def test_a_selection_outside_the_folds_flatters_and_one_inside_does_not() -> None:
+    """What the marker list guards against: the same noise, chosen before and within the folds."""
+    X, y = _cohort(0.0, n_features=150)
+    best = (X[y == 1].mean() - X[y == 0].mean()).abs().nlargest(10).index
+    options = FAST | {"n_permutations": 0, "n_repeats": 1}
+    classifier = ResponderClassifier(selection="top_k", k=(10,), c=(0.1,))
+    assert evaluate(classifier, X[best], y, **options).auc > 0.85
+    assert evaluate(classifier, X, y, **options).auc < 0.75
 
 
 # Refusals.

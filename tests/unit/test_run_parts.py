@@ -23,7 +23,7 @@ from rh_omics.workflow.record import RunRecord, StepRecord, StepStatus
 from rh_omics.workflow.settings import RunSettings
 from rh_omics.workflow.store import NoStore, StepStore
 from rh_omics.workflow.watch import TimeLeft
-from rh_omics.workflow.writing import file_stem, json_values
+from rh_omics.workflow.writing import file_stem
 
 TABLE = pd.DataFrame({"x": [1.0, np.nan], "y": ["a", ""]}, index=["s1", "s2"])
 
@@ -193,12 +193,6 @@ def test_file_names_are_safe_and_stay_apart(first, second):
 
 def test_simulated_results_are_named_so():
     assert file_stem("de_x", simulated=True) == "SIMULATED_de_x"
-
-
-def test_facts_become_what_json_can_hold():
-    facts = {"a": np.float64(1.5), "b": (np.int64(2), float("nan")), "c": {"d": np.bool_(True)}}
-    assert json_values(facts) == {"a": 1.5, "b": [2, None], "c": {"d": True}}
-    assert json_values({1: Path("x"), "e": {"z"}}) == {"1": "x", "e": ["z"]}
 
 
 def test_the_time_left_follows_the_pace(monkeypatch):

@@ -108,8 +108,10 @@ def run_study(
     loaded = open_study(path)
     settings = RunSettings.from_study(loaded.file.spec, more, jobs=jobs)
     prepare_folder(target)
-    journal = Journal(target, _new_record(loaded, settings, target, more), last)
-    runner = _Runner(loaded, settings, journal, watch or Silent(), store or StepStore(), force)
+    record = _new_record(loaded, settings, target, more)
+    heard = watch or Silent()
+    base = Context(loaded, settings, progress=heard.part, inputs=record.inputs)
+    runner = _Runner(base, Journal(target, record, last), heard, store or StepStore(), force)
     return runner.run(plan_steps(loaded, settings))
 
 
@@ -210,15 +212,14 @@ class _Runner:
 
     def __init__(
         self,
-        loaded: LoadedStudy,
-        settings: RunSettings,
+        base: Context,
         journal: Journal,
         watch: Watch,
         store: Store,
         force: bool,  # noqa: FBT001 - passed on by run_study
     ) -> None:
-        self.base = Context(loaded, settings, progress=watch.part)
-        self.study = study_fingerprint(loaded)
+        self.base = base
+        self.study = study_fingerprint(base.loaded)
         self.journal, self.watch, self.store, self.force = journal, watch, store, force
         self.steps: dict[str, Step] = {}
         self.outputs: dict[str, Output] = {}
