@@ -17,6 +17,7 @@ from rh_omics.workflow.journal import Journal
 from rh_omics.workflow.keys import input_hashes, library_hashes, software
 from rh_omics.workflow.plan import plan_steps
 from rh_omics.workflow.record import (
+    RECORD_NAME,
     RunRecord,
     StepRecord,
     StepStatus,
@@ -143,7 +144,8 @@ def _last_record(study_file: Path, folder: Path, *, force: bool) -> RunRecord | 
     except FileFormatError as error:
         if force or _only_ours(folder):
             return None
-        msg = f"{folder} isn't empty and holds no results of a run ({error.problems[0]}); {advice}"
+        broken = f" ({error.problems[0]})" if (folder / RECORD_NAME).exists() else ""
+        msg = f"{folder} isn't empty and holds no results of a run{broken}; {advice}"
         raise OutputError(msg) from error
     if study_path(record, folder) != study_file.resolve() and not force:
         msg = (
