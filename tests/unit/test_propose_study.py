@@ -171,6 +171,29 @@ def test_a_matrix_goes_with_the_sheet_that_has_its_samples(tmp_path):
     assert 'file = "two.csv"\nsamples = "sheet_two.csv"' in text
 
 
+def test_samples_may_be_the_names_of_the_rows_as_r_writes_them(tmp_path):
+    (tmp_path / "counts.csv").write_text('"","X1","X2"\n"x",180,7\n"y",900,6\n')
+    sheet = '"","Sample.ID","Subject","Timepoint"\n"X1",70,"S1","pre"\n"X2",71,"S1","post"\n'
+    (tmp_path / "sheet.csv").write_text(sheet)
+    proposal = propose_study_file(tmp_path)
+    assert "sample =" not in proposal.text
+    (tmp_path / "study.toml").write_text(proposal.text)
+    assert list(open_study(tmp_path / "study.toml").study.panels["counts"].data.index) == [
+        "X1",
+        "X2",
+    ]
+
+
+def test_labels_that_do_not_meet_are_shown_beside_each_other(tmp_path):
+    (tmp_path / "counts.csv").write_text("gene,X1,X2\nx,180,7\ny,900,6\n")
+    (tmp_path / "sheet.csv").write_text(f"{COMMON}A1,S1,pre\nA2,S1,post\n")
+    with pytest.raises(FileFormatError) as caught:
+        propose_study_file(tmp_path)
+    assert "(its columns: gene, X1, X2; sheet.csv sample: A1, A2)" in "\n".join(
+        caught.value.problems
+    )
+
+
 def test_files_that_are_not_used_are_named_with_the_reason(folder):
     (folder / "notes.txt").write_text("call Anna\n")
     (folder / "other.csv").write_text("gene,q1,q2\nx,1,2\n")
