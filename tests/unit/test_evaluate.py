@@ -23,6 +23,7 @@ from rh_omics.stats.nested_cv import Split
 from rh_omics.stats.riley import riley_sample_size, supported_parameters
 
 FAST = {"n_repeats": 2, "n_permutations": 60, "n_bootstrap": 100, "seed": 4}
+FEW_FOLDS = FAST | {"n_splits": 5}
 
 
 def _cohort(effect: float, n_features: int = 12) -> tuple[pd.DataFrame, pd.Series]:
@@ -53,7 +54,7 @@ def test_a_strong_effect_is_promising_and_n_too_small(strong) -> None:
 
 def test_noise_gives_no_evidence() -> None:
     X, y = _cohort(0.0)
-    result = evaluate(ResponderClassifier(selection="top_k", k=(2, 5)), X, y, **FAST)
+    result = evaluate(ResponderClassifier(selection="top_k", k=(2, 5)), X, y, **FEW_FOLDS)
     assert result.verdict.text == NO_EVIDENCE
     low, high = result.metrics.loc[0, ["ci_low", "ci_high"]]
     assert low < 0.5 < high
@@ -64,7 +65,7 @@ def test_noise_gives_no_evidence() -> None:
 def test_a_model_that_a_covariate_equals_is_not_called_promising() -> None:
     X, y = _cohort(1.6)
     same = X[["m0", "m1"]] + 0.01
-    result = evaluate(ResponderClassifier(), X, y, covariates=same, **FAST)
+    result = evaluate(ResponderClassifier(), X, y, covariates=same, **FEW_FOLDS)
     assert result.verdict.text == NOT_BETTER
 
 
@@ -145,11 +146,11 @@ def test_it_renders_and_becomes_json(strong) -> None:
 
 def test_any_number_of_workers_gives_the_same() -> None:
     X, y = _cohort(1.0)
-    options = FAST | {"n_permutations": 300, "n_repeats": 1}
+    options = FEW_FOLDS | {"n_permutations": 260, "n_repeats": 1}
     classifier = ResponderClassifier(k=(2,), c=(0.1,), inner_splits=2)
     one = evaluate(classifier, X, y, n_jobs=1, **options).to_dict()
     assert evaluate(classifier, X, y, n_jobs=2, **options).to_dict() == one
-    looped = FAST | {"n_permutations": 3, "n_repeats": 1}
+    looped = FEW_FOLDS | {"n_permutations": 2, "n_repeats": 1, "n_splits": 3}
     plain = LogisticRegression(C=0.1)
     assert (
         evaluate(plain, X, y, n_jobs=2, **looped).to_dict()
@@ -281,7 +282,7 @@ def test_a_selection_outside_the_folds_flatters_and_one_inside_does_not() -> Non
     """What the marker list guards against: the same noise, chosen before and within the folds."""
     X, y = _cohort(0.0, n_features=150)
     best = (X[y == 1].mean() - X[y == 0].mean()).abs().nlargest(10).index
-    options = FAST | {"n_permutations": 0, "n_repeats": 1}
+    options = FEW_FOLDS | {"n_permutations": 0, "n_repeats": 1}
     classifier = ResponderClassifier(selection="top_k", k=(10,), c=(0.1,))
     assert evaluate(classifier, X[best], y, **options).auc > 0.85
     assert evaluate(classifier, X, y, **options).auc < 0.75
