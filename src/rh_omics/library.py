@@ -305,13 +305,13 @@ def _only_table() -> str:
         msg = (
             "no table of miRNA targets on this machine. Get miRTarBase and TargetScan with: "
             "rh-omics reference fetch mirna-targets, add a file with: rh-omics reference add "
-            "FILE, or name one with --targets FILE"
+            "FILE, or name one with --targets FILE, in a study file with [enrichment] targets"
         )
         raise ReferenceUnavailableError(msg)
     if len(names) > 1:
         msg = (
             f"several tables of miRNA targets: {shorten(list(names))}; name the one to use "
-            "(--targets NAME)"
+            "(--targets NAME), in a study file with [enrichment] targets"
         )
         raise ParameterError(msg)
     return next(iter(names))

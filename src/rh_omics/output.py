@@ -1,6 +1,7 @@
 """Write results: a file is there whole or not at all."""
 
 import json
+import math
 import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -132,6 +133,31 @@ def check_free(paths: Sequence[Path], *, force: bool) -> None:
         raise OutputError(problems)
 
 
+def check_targets(tables: Sequence[Path | None], *others: Path | None, force: bool) -> None:
+    """Refuse names of tables, each with its JSON beside, and of other files, before any work.
+
+    Parameters
+    ----------
+    tables : sequence of pathlib.Path or None
+        Tables to be written; None for one that isn't.
+    *others : pathlib.Path or None
+        Other files to be written, such as a figure.
+    force : bool
+        Whether existing files may be replaced.
+
+    Raises
+    ------
+    OutputError
+        If a table's ending is unknown, a folder doesn't exist, or a file exists and `force` is
+        False.
+    """
+    named = [table for table in tables if table is not None]
+    for table in named:
+        check_table_path(table)
+    beside = [table.with_suffix(".json") for table in named]
+    check_free([*named, *beside, *(path for path in others if path is not None)], force=force)
+
+
 def write_json(content: Mapping[str, Any], path: Path, *, force: bool = False) -> Path:
     """Write facts as indented JSON with stable bytes.
 
@@ -151,6 +177,51 @@ def write_json(content: Mapping[str, Any], path: Path, *, force: bool = False) -
     """
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     return write_text(text, path, force=force)
+
+
+def json_values(value: Any) -> Any:  # noqa: ANN401 - any value of a result
+    """Turn a result's facts into what JSON can hold.
+
+    Parameters
+    ----------
+    value : object
+        Mappings, sequences, numbers of any library, texts.
+
+    Returns
+    -------
+    object
+        The same as plain values; ``NaN`` and infinities become None.
+    """
+    if isinstance(value, Mapping):
+        return {str(key): json_values(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [json_values(item) for item in value]
+    plain = value.item() if hasattr(value, "item") else value
+    if isinstance(plain, float):
+        return plain if math.isfinite(plain) else None
+    return plain if plain is None or isinstance(plain, bool | int | str) else str(plain)
+
+
+def json_records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Turn a table into what JSON can hold, a row each.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Any table.
+
+    Returns
+    -------
+    list of dict of str to object
+        Values by column; missing and infinite ones are None.
+
+    Examples
+    --------
+    >>> json_records(pd.DataFrame({"feature": ["AEA"], "se": [float("inf")]}))
+    [{'feature': 'AEA', 'se': None}]
+    """
+    known = table.astype(object).where(table.notna(), None)
+    return [json_values(row) for row in known.to_dict("records")]
 
 
 def write_text(text: str, path: Path, *, force: bool = False) -> Path:

@@ -12,8 +12,6 @@ from rh_omics.errors import ParameterError, SampleSheetError, ScaleError, shorte
 from rh_omics.html import fact_table
 from rh_omics.schema import CONDITION, GROUP, NO_TIMEPOINT, SIMULATED, SUBJECT, TIMEPOINT, Scale
 
-LOWER_IS_CENSORED = frozenset({Scale.COUNTS, Scale.CONCENTRATION, Scale.LOG2})
-
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Panel:
@@ -271,10 +269,11 @@ def describe_cells(samples: pd.DataFrame) -> str:
         Such as ``"responder: pre 13, post 13; non_responder: pre 12, post 12"``, timepoints in the
         order in which the sheet has them.
     """
-    groups = samples[GROUP] if GROUP in samples else pd.Series("", index=samples.index)
+    none = pd.Series("", index=samples.index)
+    groups = samples[GROUP].fillna("without a group") if GROUP in samples else none
     times = samples[TIMEPOINT].unique()
     cells = []
-    for group, rows in samples.groupby(groups, sort=False, dropna=False):
+    for group, rows in samples.groupby(groups, sort=False):
         counts = rows[TIMEPOINT].value_counts().reindex(times, fill_value=0)
         within = ", ".join(
             f"{n}" if time == NO_TIMEPOINT else f"{time} {n}" for time, n in counts.items()

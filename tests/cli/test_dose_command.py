@@ -82,6 +82,7 @@ def test_table_json_and_plot_are_written_once(rh_omics, bouts):
             "row 2, column marker: 'high' is not a number",
         ),
         (lambda rows: rows, ("--panel", "plasma"), 2, "--panel goes with a study file"),
+        (lambda rows: rows, ("--seed", "-1"), 2, "-1 is not in the range x>=0"),
     ],
 )
 def test_what_is_refused(rh_omics, bouts, change, words, code, text):

@@ -120,6 +120,8 @@ def test_thresholds_and_batches(rh_omics, matrix):
     [
         (("m.csv",), 2, "a matrix needs --samples and --scale too"),
         (("study.toml", "--scale", "counts"), 2, "--scale go with a matrix"),
+        (("study.toml", "--ignore", "S1", "--quantity", "area"), 2, "--ignore, --quantity go with"),
+        (("run.csv", "--reader", "analytes", "--annotation", "mz"), 2, "that needs --reader panel"),
         (("study.toml",), 3, "study.toml"),
     ],
 )
@@ -136,6 +138,7 @@ def test_wrong_calls(rh_omics, words, code, said):
         (("--threshold", "drift=x"), 2, "'x' is not a number"),
         (("--threshold", "drift=0"), 2, "drift is 0.0; a number above 0 is needed"),
         (("--batch", "plate"), 2, "no column plate"),
+        (("--worksheet", "Tabelle1"), 2, "that needs --reader analytes"),
         (("--subject", "who"), 3, "who"),
     ],
 )

@@ -5,7 +5,12 @@ import pytest
 from scipy import integrate, special, stats
 from sklearn.linear_model import LogisticRegression
 
-from rh_omics.stats.binormal import auc_score_interval, auc_variance, implied_measures
+from rh_omics.stats.binormal import (
+    auc_score_interval,
+    auc_variance,
+    implied_balanced_accuracy,
+    implied_measures,
+)
 
 SETTING = {"spread": 1.3, "centre": 0.2, "prevalence": 0.4}
 
@@ -49,6 +54,12 @@ def test_slope_is_that_of_a_logistic_regression() -> None:
     assert implied_measures(0.8, **SETTING).calibration_slope == pytest.approx(
         fit.coef_[0, 0], rel=0.02
     )
+
+
+def test_balanced_accuracy_is_that_of_normal_scores() -> None:
+    """Two means 2 apart with variance 1: AUC is Φ(√2), both rates Φ(1)."""
+    auc = stats.norm.cdf(np.sqrt(2))
+    assert implied_balanced_accuracy(auc) == pytest.approx(stats.norm.cdf(1))
 
 
 def test_log_odds_that_do_not_vary_have_no_slope() -> None:

@@ -1,8 +1,8 @@
 """The work on a Dask cluster gives the result of one process, also when a worker dies."""
 
 import os
+import signal
 import threading
-import time
 
 import numpy as np
 import pandas as pd
@@ -26,14 +26,16 @@ def test_a_killed_worker_changes_nothing() -> None:
     expected = evaluate(classifier, X, y, **options).to_dict()
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         pids = [worker.pid for worker in cluster.workers.values()]
+        killer = threading.Timer(0.3, os.kill, (pids[0], signal.SIGKILL))
 
-        def kill() -> None:
-            time.sleep(1.0)
-            os.kill(pids[0], 9)
+        def kill_soon(done: int, total: int) -> None:  # the permutations are yet to come
+            if done == 1:
+                assert total == 2
+                killer.start()
 
-        killer = threading.Thread(target=kill)
         with workers("dask", scheduler=cluster.scheduler_address) as jobs:
-            killer.start()
-            found = evaluate(classifier, X, y, n_jobs=jobs, **options).to_dict()
-        killer.join()
-    assert found == expected
+            found = evaluate(classifier, X, y, n_jobs=jobs, progress=kill_soon, **options)
+            assert killer.finished.is_set(), "the work was over before the worker was killed"
+        with pytest.raises(ProcessLookupError):
+            os.kill(pids[0], 0)
+    assert found.to_dict() == expected

@@ -10,7 +10,7 @@ from panels import count_panel, log2_panel, paired_sheet
 from r_tables import read_r
 from scipy.special import gamma
 from scipy.stats import f as f_distribution
-from scipy.stats import nct
+from scipy.stats import nct, t
 
 from rh_omics import differential_expression
 from rh_omics.de import DEOptions, compare_normalizers
@@ -277,6 +277,13 @@ def test_shape_of_changes_and_what_it_refuses():
     assert row["shape"] == "inverted U"
     assert row["turning_low"] < 8 < row["turning_high"]
     assert row["n"] == 32
+    data["feature-001"] += 50 * hill.where(sheet["timepoint"] == "post", 0.0)
+    clear = differential_expression(
+        panel.with_data(data, scale="log2"), timepoint="timepoint=pre,post", **asked
+    )
+    row = by_feature(clear).loc["feature-001"]
+    assert 0 < row["pvalue"] < 1e-17
+    assert row["stat"] == pytest.approx(t.isf(row["pvalue"], row["df"]), rel=1e-9)
     with pytest.raises(DesignError, match="every subject has one 'dose' and several samples"):
         differential_expression(panel, **asked)
     varying = Panel(data, sheet.assign(dose=np.arange(32.0)), "log2")

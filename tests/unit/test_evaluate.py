@@ -7,9 +7,13 @@ from scipy import special
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_curve
+from sklearn.model_selection import GridSearchCV, KFold, StratifiedGroupKFold
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from rh_omics import MarkerList, ResponderClassifier, evaluate
 from rh_omics.classify.folds import check_disjoint, subject_folds, subject_permutations
+from rh_omics.classify.inner import check_inner_folds, fit_groups
 from rh_omics.classify.metrics import OutOfFold
 from rh_omics.classify.roc import GRID, binormal_curve, roc_table
 from rh_omics.classify.verdict import NO_EVIDENCE, NOT_BETTER, PROMISING
@@ -19,6 +23,7 @@ from rh_omics.stats.nested_cv import Split
 from rh_omics.stats.riley import riley_sample_size, supported_parameters
 
 FAST = {"n_repeats": 2, "n_permutations": 60, "n_bootstrap": 100, "seed": 4}
+FEW_FOLDS = FAST | {"n_splits": 5}
 
 
 def _cohort(effect: float, n_features: int = 12) -> tuple[pd.DataFrame, pd.Series]:
@@ -49,7 +54,7 @@ def test_a_strong_effect_is_promising_and_n_too_small(strong) -> None:
 
 def test_noise_gives_no_evidence() -> None:
     X, y = _cohort(0.0)
-    result = evaluate(ResponderClassifier(selection="top_k", k=(2, 5)), X, y, **FAST)
+    result = evaluate(ResponderClassifier(selection="top_k", k=(2, 5)), X, y, **FEW_FOLDS)
     assert result.verdict.text == NO_EVIDENCE
     low, high = result.metrics.loc[0, ["ci_low", "ci_high"]]
     assert low < 0.5 < high
@@ -60,7 +65,7 @@ def test_noise_gives_no_evidence() -> None:
 def test_a_model_that_a_covariate_equals_is_not_called_promising() -> None:
     X, y = _cohort(1.6)
     same = X[["m0", "m1"]] + 0.01
-    result = evaluate(ResponderClassifier(), X, y, covariates=same, **FAST)
+    result = evaluate(ResponderClassifier(), X, y, covariates=same, **FEW_FOLDS)
     assert result.verdict.text == NOT_BETTER
 
 
@@ -141,11 +146,11 @@ def test_it_renders_and_becomes_json(strong) -> None:
 
 def test_any_number_of_workers_gives_the_same() -> None:
     X, y = _cohort(1.0)
-    options = FAST | {"n_permutations": 300, "n_repeats": 1}
+    options = FEW_FOLDS | {"n_permutations": 260, "n_repeats": 1}
     classifier = ResponderClassifier(k=(2,), c=(0.1,), inner_splits=2)
     one = evaluate(classifier, X, y, n_jobs=1, **options).to_dict()
     assert evaluate(classifier, X, y, n_jobs=2, **options).to_dict() == one
-    looped = FAST | {"n_permutations": 3, "n_repeats": 1}
+    looped = FEW_FOLDS | {"n_permutations": 2, "n_repeats": 1, "n_splits": 3}
     plain = LogisticRegression(C=0.1)
     assert (
         evaluate(plain, X, y, n_jobs=2, **looped).to_dict()
@@ -247,6 +252,40 @@ def test_a_subject_on_both_sides_is_refused() -> None:
     with pytest.raises(LeakageError, match="fold 1 trains and tests on the same subject: a"):
         check_disjoint([Split(np.array([0, 2, 3]), np.array([1]))], groups)
     check_disjoint(subject_folds(np.array([0, 0, 1, 1]), None, n_splits=2, seed=0), None)
+
+
+def test_a_search_inside_that_splits_subjects_is_refused() -> None:
+    X, y = _cohort(1.0, n_features=3)
+    both, label = pd.concat([X, X + 0.1], ignore_index=True), np.tile(y.to_numpy(), 2)
+    options = {"groups": np.tile(X.index, 2), "n_splits": 3} | FAST | {"n_permutations": 2}
+    grid = {"C": [0.1, 1.0]}
+    plain = GridSearchCV(LogisticRegression(), grid, cv=KFold(3, shuffle=True, random_state=0))
+    with pytest.raises(
+        LeakageError, match=r"inside the classifier \(gridsearchcv__cv=KFold.*same subject: R"
+    ):
+        evaluate(make_pipeline(StandardScaler(), plain), both, label, **options)
+    grouped = make_pipeline(
+        StandardScaler(), GridSearchCV(LogisticRegression(), grid, cv=StratifiedGroupKFold(3))
+    )
+    subjects = options["groups"]
+    check_inner_folds(grouped, both, label, subjects)
+    more = fit_groups(grouped, subjects)
+    assert list(more) == ["gridsearchcv__groups"]
+    assert set(grouped.fit(both, label, **more).classes_) == {0, 1}
+    assert list(fit_groups(make_pipeline(ResponderClassifier()), subjects)) == [
+        "responderclassifier__groups"
+    ]
+    assert fit_groups(LogisticRegression(), subjects) == {}
+
+
+def test_a_selection_outside_the_folds_flatters_and_one_inside_does_not() -> None:
+    """What the marker list guards against: the same noise, chosen before and within the folds."""
+    X, y = _cohort(0.0, n_features=150)
+    best = (X[y == 1].mean() - X[y == 0].mean()).abs().nlargest(10).index
+    options = FEW_FOLDS | {"n_permutations": 0, "n_repeats": 1}
+    classifier = ResponderClassifier(selection="top_k", k=(10,), c=(0.1,))
+    assert evaluate(classifier, X[best], y, **options).auc > 0.85
+    assert evaluate(classifier, X, y, **options).auc < 0.75
 
 
 # Refusals.

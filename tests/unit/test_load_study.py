@@ -240,3 +240,10 @@ def test_error_is_a_study_error_where_only_the_joining_is_wrong(tmp_path):
     change(path, lambda text: text.replace('"post"]', '"later"]'))
     with pytest.raises(StudyError):
         load_study(path)
+
+
+def test_a_column_that_the_sessions_lack_is_said_once(tmp_path):
+    path = write_study(tmp_path)
+    change(path, lambda text: text.replace('phase = "acute"', 'phase = "acute"\nminutes = "min"'))
+    (problem,) = problems_of(path)
+    assert problem.startswith("sessions.csv has no column 'min' for the minutes; it has subject, ")

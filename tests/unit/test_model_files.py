@@ -105,6 +105,31 @@ def test_a_runner_outside_the_training_range_is_flagged(training, saved) -> None
     assert "extrapolation" in scores["note"].iloc[0]
 
 
+def test_a_subject_of_the_training_cohort_is_flagged(training, saved) -> None:
+    X, _ = training
+    notes = load_model(saved).score(X.iloc[:2].rename({"R01": "a new runner"}))["note"]
+    assert "double dipping: took part in training" in notes["R00"]
+    assert notes["a new runner"] == ""
+
+
+@pytest.mark.parametrize(
+    ("names", "version"),
+    [
+        (["AEA", "MAPK11"], "no miRNA among the markers"),
+        (["hsa-miR-4425", "hsa-miR-1237-3p change", "AEA"], "22"),
+        (["hsa-miR-194"], "17"),  # -5p since miRBase 18
+        (["hsa-miR-4425", "hsa-miR-99999-5p"], "22; not in the bundled table: hsa-miR-99999-5p"),
+    ],
+)
+def test_the_mirbase_version_is_found_by_default(names, version, tmp_path) -> None:
+    rng = np.random.default_rng(0)
+    X = pd.DataFrame(rng.standard_normal((20, len(names))), columns=names)
+    fitted = ResponderClassifier(c=(0.1,)).fit(X, np.arange(20) % 2)
+    path, card, _ = save_model(fitted, tmp_path / "m.json", X=X)
+    assert load_model(path).mirbase == version
+    assert json.loads(card.read_text())["mirbase"] == version
+
+
 def test_units_are_compared(training, saved) -> None:
     X, _ = training
     with pytest.raises(UnitError, match="AEA is in log2 ng/mL, the model was trained on log2 nM"):
@@ -177,6 +202,11 @@ def test_a_card_lies_beside(training, tmp_path) -> None:
     assert text.startswith("# SIMULATED: Model card: responder against non_responder")
     for part in ("log2 nM", content["training_sha256"], "TRIPOD+AI", "Intended use", "AUC"):
         assert part in text
+    assert "- miRBase no miRNA among the markers" in text
+    items = content["tripod_ai"]
+    assert items["sample size"].startswith("12 non_responder, 13 responder. Riley's criteria ask")
+    assert f"AUC {result.auc:.3f}" in items["model performance"]
+    assert "scikit-learn" in items["code and software"]
     assert content["n_per_class"] == [12, 13]
     assert content["evaluation"]["verdict"]["text"] == result.verdict.text
     assert "R01" not in card.read_text()

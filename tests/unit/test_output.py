@@ -1,12 +1,23 @@
 """An output file is there whole or not at all."""
 
 import json
+from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from rh_omics.errors import OutputError
-from rh_omics.output import check_free, table_as_text, write_atomically, write_json, write_table
+from rh_omics.output import (
+    check_free,
+    check_targets,
+    json_records,
+    json_values,
+    table_as_text,
+    write_atomically,
+    write_json,
+    write_table,
+)
 
 TABLE = pd.DataFrame({"feature": ["a", "NA"], "pvalue": [0.1 + 0.2, float("nan")]})
 
@@ -78,3 +89,38 @@ def test_json_refuses_what_json_has_no_word_for(tmp_path):
     path = write_json({"x": "µ"}, tmp_path / "y.json")
     assert json.loads(path.read_text(encoding="utf-8")) == {"x": "µ"}
     assert "µ" in path.read_text(encoding="utf-8")
+
+
+def test_facts_become_what_json_can_hold():
+    facts = {"a": np.float64(1.5), "b": (np.int64(2), float("nan")), "c": {"d": np.bool_(True)}}
+    assert json_values(facts) == {"a": 1.5, "b": [2, None], "c": {"d": True}}
+    assert json_values({1: Path("x"), "e": {"z"}}) == {"1": "x", "e": ["z"]}
+
+
+def test_records_have_nothing_where_a_cell_has_no_number():
+    table = pd.DataFrame(
+        {
+            "name": pd.array(["a", pd.NA], dtype="str"),
+            "n": pd.array([1, pd.NA], dtype="Int64"),
+            "stat": [np.inf, 0.1 + 0.2],
+            "held": [True, False],
+        }
+    )
+    text = json.dumps(json_records(table), allow_nan=False)
+    assert text == (
+        '[{"name": "a", "n": 1, "stat": null, "held": true}, '
+        '{"name": null, "n": null, "stat": 0.30000000000000004, "held": false}]'
+    )
+
+
+def test_targets_are_refused_with_what_lies_beside_them(tmp_path):
+    check_targets([None], None, force=False)
+    check_targets([tmp_path / "t.tsv"], tmp_path / "t.svg", force=False)
+    for name in ("t.tsv", "t.json", "t.svg"):
+        (tmp_path / name).write_text("old")
+        with pytest.raises(OutputError, match=f"{name} exists already"):
+            check_targets([tmp_path / "t.tsv", None], tmp_path / "t.svg", force=False)
+        check_targets([tmp_path / "t.tsv"], tmp_path / "t.svg", force=True)
+        (tmp_path / name).unlink()
+    with pytest.raises(OutputError, match="must end in"):
+        check_targets([tmp_path / "t.doc"], force=True)

@@ -139,3 +139,5 @@ def test_repr_and_html_say_size_scale_cells_and_shares():
 
 def test_cells_by_group_and_timepoint():
     assert describe_cells(paired_sheet(2, 3)) == "NRH: pre 2, post 2; RH: pre 3, post 3"
+    unlabelled = paired_sheet(2, 3).replace({"group": {"NRH": None}})
+    assert describe_cells(unlabelled) == "without a group: pre 2, post 2; RH: pre 3, post 3"

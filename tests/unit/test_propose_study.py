@@ -58,6 +58,38 @@ def test_proposal_can_be_read_and_says_what_was_assumed(folder):
     assert any("phase" in question for question in proposal.questions)
 
 
+def test_what_a_run_enriches_and_classifies_is_proposed_and_said(folder):
+    change(folder / "runners.csv", lambda text: text.replace(",F\n", ",\n", 1))
+    proposal = propose_study_file(folder)
+    tables = tomllib.loads(proposal.text)
+    assert tables["enrichment"] == {"library": "mechanisms"}
+    assert tables["classifier"] == {
+        "markers": "hicks2019",
+        "task": "susceptibility",
+        "covariates": ["age", "hours_since_meal"],
+    }, "sex isn't known of everyone"
+    said = "\n".join(proposal.assumptions)
+    assert "markers hicks2019 at rest, which must beat age, hours_since_meal" in said
+    assert 'library = "kegg" takes KEGG' in said
+
+
+def test_without_groups_nothing_is_classified_and_without_design_nothing_enriched(folder):
+    (folder / "answers.csv").unlink()
+    paired = tomllib.loads(propose_study_file(folder).text)
+    assert "classifier" not in paired
+    assert "enrichment" in paired
+    change(folder / "sheet.csv", lambda text: text.replace(",post,", ",pre2,"))
+    assert not {"design", "enrichment"} & set(tomllib.loads(propose_study_file(folder).text))
+
+
+def test_a_study_is_named_after_the_folder_above_input(folder):
+    (folder / "input").mkdir()
+    for path in [path for path in folder.iterdir() if path.is_file()]:
+        path.rename(folder / "input" / path.name)
+    tables = tomllib.loads(propose_study_file(folder / "input").text)
+    assert tables["study"]["name"] == folder.name
+
+
 def test_headings_and_levels_of_other_people(folder):
     change(
         folder / "sheet.csv",
@@ -137,6 +169,29 @@ def test_a_matrix_goes_with_the_sheet_that_has_its_samples(tmp_path):
     text = propose_study_file(tmp_path).text
     assert 'file = "one.csv"\nsamples = "sheet_one.csv"' in text
     assert 'file = "two.csv"\nsamples = "sheet_two.csv"' in text
+
+
+def test_samples_may_be_the_names_of_the_rows_as_r_writes_them(tmp_path):
+    (tmp_path / "counts.csv").write_text('"","X1","X2"\n"x",180,7\n"y",900,6\n')
+    sheet = '"","Sample.ID","Subject","Timepoint"\n"X1",70,"S1","pre"\n"X2",71,"S1","post"\n'
+    (tmp_path / "sheet.csv").write_text(sheet)
+    proposal = propose_study_file(tmp_path)
+    assert "sample =" not in proposal.text
+    (tmp_path / "study.toml").write_text(proposal.text)
+    assert list(open_study(tmp_path / "study.toml").study.panels["counts"].data.index) == [
+        "X1",
+        "X2",
+    ]
+
+
+def test_labels_that_do_not_meet_are_shown_beside_each_other(tmp_path):
+    (tmp_path / "counts.csv").write_text("gene,X1,X2\nx,180,7\ny,900,6\n")
+    (tmp_path / "sheet.csv").write_text(f"{COMMON}A1,S1,pre\nA2,S1,post\n")
+    with pytest.raises(FileFormatError) as caught:
+        propose_study_file(tmp_path)
+    assert "(its columns: gene, X1, X2; sheet.csv sample: A1, A2)" in "\n".join(
+        caught.value.problems
+    )
 
 
 def test_files_that_are_not_used_are_named_with_the_reason(folder):

@@ -68,6 +68,7 @@ def test_all_figures_that_there_are_data_for():
     assert list(plot.qc_figures(plasma())) == [
         name for name in plot.QC_PLOTS if name not in {"libraries", "haemolysis"}
     ]
+    assert list(plot.qc_figures(plasma(), names=("outliers", "libraries"))) == ["outliers"]
 
 
 def test_library_sizes_are_drawn():

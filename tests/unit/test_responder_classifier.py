@@ -1,6 +1,8 @@
 """ResponderClassifier: the estimator contract and the stated behaviours."""
 
 import pickle
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -61,6 +63,22 @@ def cohort() -> tuple[pd.DataFrame, pd.Series]:
     X = pd.DataFrame(rng.standard_normal((25, 30))).add_prefix("m")
     X.loc[:12, ["m0", "m1"]] += 2.0
     return X, y
+
+
+def test_it_is_imported_without_gseapy_matplotlib_or_skops() -> None:
+    code = """
+import sys
+class Block:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in ("gseapy", "matplotlib", "pingouin", "skops", "distributed"):
+            raise ImportError(name)
+sys.meta_path.insert(0, Block())
+from rh_omics import ResponderClassifier
+fitted = ResponderClassifier(inner_splits=2).fit([[0.0], [1], [4], [5]], [0, 0, 1, 1])
+print(fitted.predict([[9.0]]))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[1]"
 
 
 def test_feature_names_and_set_output(cohort) -> None:

@@ -15,14 +15,15 @@ from rh_omics.provenance import content_hash
 from rh_omics.studyfile import open_study, parse_study_file
 from rh_omics.workflow import watch
 from rh_omics.workflow.fingerprint import study_fingerprint, table_fingerprint
-from rh_omics.workflow.folder_text import figure_words, table_words
+from rh_omics.workflow.folder_text import figure_words, folder_text, table_words
 from rh_omics.workflow.given import Given
 from rh_omics.workflow.keys import changed_inputs, input_hashes
 from rh_omics.workflow.plan import plan_steps
+from rh_omics.workflow.record import RunRecord, StepRecord, StepStatus
 from rh_omics.workflow.settings import RunSettings
 from rh_omics.workflow.store import NoStore, StepStore
 from rh_omics.workflow.watch import TimeLeft
-from rh_omics.workflow.writing import file_stem, json_values
+from rh_omics.workflow.writing import file_stem
 
 TABLE = pd.DataFrame({"x": [1.0, np.nan], "y": ["a", ""]}, index=["s1", "s2"])
 
@@ -194,12 +195,6 @@ def test_simulated_results_are_named_so():
     assert file_stem("de_x", simulated=True) == "SIMULATED_de_x"
 
 
-def test_facts_become_what_json_can_hold():
-    facts = {"a": np.float64(1.5), "b": (np.int64(2), float("nan")), "c": {"d": np.bool_(True)}}
-    assert json_values(facts) == {"a": 1.5, "b": [2, None], "c": {"d": True}}
-    assert json_values({1: Path("x"), "e": {"z"}}) == {"1": "x", "e": ["z"]}
-
-
 def test_the_time_left_follows_the_pace(monkeypatch):
     now = [0.0]
     monkeypatch.setattr(watch, "monotonic", lambda: now[0])
@@ -240,5 +235,26 @@ def test_every_table_and_figure_is_explained():
         table_words("tables/SIMULATED_classifier_roc.tsv") == "sensitivity by false positive rate"
     )
     assert table_words("tables/label_robustness.tsv") != table_words("tables/labels.tsv")
+    assert "verdict" in table_words("tables/SIMULATED_qc_mirna_samples.tsv")
+    assert "variance" in table_words("tables/qc_mirna_components.tsv")
     assert figure_words("figures/de_x_paired_volcano.svg").startswith("effect against p-value")
     assert figure_words("figures/de_x_paired_AEA.svg") == "before and after, a line per subject"
+
+
+def test_the_readme_repeats_the_run_with_what_was_given():
+    record = RunRecord(
+        study="../my study/study.toml",
+        name="x",
+        simulated=False,
+        complete=True,
+        inputs={},
+        patterns=(),
+        libraries={},
+        given={"seed": None, "permutations": 200},
+        settings={},
+        versions={},
+        steps=(StepRecord("a", "pathways", StepStatus.SKIPPED, "k", reason="no table"),),
+    )
+    text = folder_text(record)
+    assert "rh-omics run '../my study/study.toml' -o . --permutations 200\n" in text
+    assert "| pathways | **left out**: no table |" in text

@@ -123,6 +123,20 @@ def test_columns_of_text_and_files_of_another_kind(values, files):
         stream_expression(path, samples=sheet, question="paired")
 
 
+@pytest.mark.parametrize(
+    ("error", "raised"),
+    [(ValueError("page"), FileFormatError), (MemoryError("page"), MemoryError)],
+)
+def test_error_of_the_reading_thread_ends_the_run(files, monkeypatch, error, raised):
+    def broken(*_args, **_options):
+        raise error
+
+    rows = parquet_rows.ParquetRows(files[0])
+    monkeypatch.setattr(rows._file, "iter_batches", broken)
+    with pytest.raises(raised, match="page"):
+        list(rows.batches(["00_pre"]))
+
+
 def test_samples_that_stand_in_one_file_only(values, files):
     path, sheet = files
     write(values.drop(index="00_pre"), path)

@@ -102,6 +102,7 @@ def test_spec_is_frozen(tmp_path):
             r"\[design\] method: 't-test' was found; one of moderated",
         ),
         ("[design]", "[design]\nfdr = 5", r"\[design\] fdr: 5 was found; a number between 0 and 1"),
+        ("[design]", "[design]\nseed = -1", r"\[design\] seed: -1 was found; a whole number of at"),
         ("[design]", "[design]\nfdr = true", r"\[design\] fdr: true was found; a number is needed"),
         (
             "[design]",

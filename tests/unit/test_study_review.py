@@ -44,6 +44,20 @@ def test_what_goes_along_with_the_group_is_named(tmp_path):
     assert any("meal confounded" in line for line in review.limits)
 
 
+def test_the_groups_own_column_is_not_confounded_with_the_group(tmp_path):
+    toml = TOML[: TOML.index("[questionnaire]")] + TOML[TOML.index("[design]") :]
+    path = write_study(tmp_path, toml=toml.replace("scale =", 'group = "arm"\nscale ='))
+    change(
+        tmp_path / "sheet.csv",
+        lambda text: "\n".join(
+            line + (",arm" if not n else ",non_responder" if line < "S05" else ",responder")
+            for n, line in enumerate(text.splitlines())
+        ),
+    )
+    review = review_of(path)
+    assert not any("arm" in line for line in review.questions[0].unbalanced)
+
+
 def test_a_design_that_cannot_be_estimated_is_a_problem(tmp_path):
     path = write_study(tmp_path)
     change(tmp_path / "sheet.csv", lambda text: "\n".join(

@@ -81,6 +81,10 @@ def tripod_items(facts: Mapping[str, Any], evaluation: Mapping[str, Any] | None)
         "analytical methods": facts["classifier"],
         "model specification": "All coefficients stand in the model file.",
         "missing data": "See the classifier's parameters; no score where a marker is missing.",
+        "class imbalance": "No sample was copied or left out; weights: see the parameters.",
+        "model output": f"Probability of {high}, at the prevalence of the training cohort.",
+        "fairness": "Not assessed: too few subjects to compare groups of people.",
+        "code and software": ", ".join(f"{name} {v}" for name, v in facts["versions"].items()),
         "model performance": "Not evaluated.",
     }
     if evaluation is not None:
@@ -124,6 +128,7 @@ def card_markdown(card: Mapping[str, Any]) -> str:
         for name, fact in card["markers"].items()
     ]
     lines += ["", "## Training", "", f"- data sha256 `{card['training_sha256']}`"]
+    lines += [f"- miRBase {card['mirbase']}"]
     counts = zip(card["classes"], card["n_per_class"], strict=True)
     lines += [f"- {name}: {count}" for name, count in counts]
     lines += ["", "## Evaluation", "", *_evaluation_lines(card["evaluation"])]

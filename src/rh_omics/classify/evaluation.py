@@ -13,6 +13,7 @@ from sklearn.base import clone
 from rh_omics.classify.comparison import compare_models, covariate_columns
 from rh_omics.classify.estimator import ResponderClassifier
 from rh_omics.classify.folds import nested_folds, subject_permutations
+from rh_omics.classify.inner import check_inner_folds, fit_groups
 from rh_omics.classify.intervals import metric_table
 from rh_omics.classify.leakage import MarkerList, check_values
 from rh_omics.classify.learning_curve import fold_numbers, learning_curve, training_prevalence
@@ -160,7 +161,8 @@ def evaluate(
     DesignError
         If a class has fewer subjects than there are folds, or a subject has two labels.
     LeakageError
-        If the values or the marker list show that something saw the test subjects.
+        If the values or the marker list show that something saw the test subjects, or folds
+        inside the classifier would have a subject on both sides.
     """
     chosen = _options(options, more)
     table, target, subjects = _aligned(X, y, groups)
@@ -168,6 +170,7 @@ def evaluate(
     names = class_names or (str(classes[0]), str(classes[1]))
     subject = pd.factorize(subjects)[0].astype(np.intp)
     check_values(table, subjects)
+    check_inner_folds(classifier, table, label, subjects)
     if markers is not None:
         markers.refuse_double_dipping(subjects)
     inner_splits = int(getattr(classifier, "inner_splits", 5))
@@ -186,7 +189,8 @@ def evaluate(
     predictor = make_predictor(classifier, table, label, subject, n_jobs=n_jobs)
     tick = _ticker(progress, len(folds) + 1)
     data, selected = _out_of_fold(predictor, label, subject, folds, tick)
-    fitted = clone(classifier).fit(table, label)
+    fitted = clone(classifier)
+    fitted.fit(table, label, **fit_groups(fitted, subject))
     metrics = metric_table(
         data,
         log_odds=_log_odds(fitted, table),

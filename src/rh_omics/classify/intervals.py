@@ -17,7 +17,11 @@ from rh_omics.classify.metrics import (
     overall_measures,
     subject_errors,
 )
-from rh_omics.stats.binormal import auc_score_interval, implied_measures
+from rh_omics.stats.binormal import (
+    auc_score_interval,
+    implied_balanced_accuracy,
+    implied_measures,
+)
 from rh_omics.stats.concordance import (
     delong_standard_error,
     weighted_auc,
@@ -35,6 +39,7 @@ Floats = NDArray[np.float64]
 RESAMPLED: Final = "corrected resampled t"
 WITH_SCORE: Final = "outer ends: corrected resampled t, score"
 WITH_SUBJECTS: Final = "outer ends: corrected resampled t, t over subjects"
+WITH_AUC: Final = "outer ends: corrected resampled t, t over subjects, carried over from the AUC"
 CARRIED: Final = "carried over from the AUC"
 BOOTSTRAP: Final = "bootstrap over subjects"
 DELONG: Final = "DeLong"
@@ -90,7 +95,10 @@ def metric_table(
         confidence,
     )
     auc = _auc_row(measures)
-    rows = [auc, *_threshold_rows(measures, subject_errors(data, threshold=threshold))]
+    rows = [
+        auc,
+        *_threshold_rows(measures, subject_errors(data, threshold=threshold), auc[2:4]),
+    ]
     rows += _carried(data, measures.overall, auc[2:4], log_odds)
     rows.append(
         (
@@ -148,12 +156,18 @@ def _auc_row(measures: _Measures) -> Row:
     return ("auc", auc, *measures.outer_ends("auc", score), WITH_SCORE)
 
 
-def _threshold_rows(measures: _Measures, errors: dict[str, float]) -> list[Row]:
+def _threshold_rows(
+    measures: _Measures, errors: dict[str, float], auc_ends: tuple[float, float]
+) -> list[Row]:
     rows: list[Row] = []
     for name in THRESHOLD:
         middle, reach = measures.overall[name], measures.quantile * errors[name]
-        ends = measures.outer_ends(name, (middle - reach, middle + reach))
-        rows.append((name, middle, *ends, WITH_SUBJECTS))
+        further, how = [middle - reach, middle + reach], WITH_SUBJECTS
+        if name == "balanced_accuracy":
+            further += [implied_balanced_accuracy(end) for end in auc_ends]
+            how = WITH_AUC
+        ends = measures.outer_ends(name, (min(further), max(further)))
+        rows.append((name, middle, *ends, how))
     return rows
 
 

@@ -230,7 +230,8 @@ def _labels(study: Study, positive: str) -> pd.Series:
     if positive not in names or len(names) != 2:  # noqa: PLR2004
         msg = (
             f"two groups are needed, one of them {positive!r}; the subjects have "
-            f"{shorten(names)} (name the responders' group with positive=…)"
+            f"{shorten(names)} (name the responders' group: positive=…, "
+            "--group COLUMN=OTHERS,RESPONDERS)"
         )
         raise StudyError(msg)
     return (group == positive).astype(int).rename(positive)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ import pandas as pd
 from rh_omics.classify.card import CARD_FORMAT, card_markdown, model_card
 from rh_omics.classify.leakage import hash_subject
 from rh_omics.classify.specification import MarkerFacts, ModelSpecification, check_format
-from rh_omics.errors import ModelFileError
+from rh_omics.errors import ModelFileError, shorten
 from rh_omics.output import write_atomically, write_json
 from rh_omics.provenance import software_versions
 from rh_omics.reference import file_sha256
@@ -33,7 +34,7 @@ def save_model(
     columns: pd.DataFrame | None = None,
     classes: tuple[str, str] | None = None,
     evaluation: "EvaluationResult | None" = None,
-    mirbase: str = NOT_STATED,
+    mirbase: str | None = None,
     task: str = NOT_STATED,
     simulated: bool = False,
     force: bool = False,
@@ -58,7 +59,8 @@ def save_model(
     evaluation : EvaluationResult, optional
         Evaluation to put on the card.
     mirbase : str, optional
-        Version of miRBase that the names are of.
+        Version of miRBase that the names are of; by default the newest in which the markers'
+        names stand, by the bundled table.
     task : str, optional
         Task of the table.
     simulated : bool, default False
@@ -89,12 +91,12 @@ def save_model(
         "n_per_class": fitted.n_per_class_,
         "training_sha256": table_hash(X),
         "cohort": tuple(sorted({hash_subject(subject) for subject in subjects})),
-        "mirbase": mirbase,
         "task": task,
         "simulated": simulated,
         "versions": software_versions(),
     }
     markers = _marker_facts(fitted, X, columns)
+    facts["mirbase"] = mirbase or mirbase_of(markers)
     if target.suffix == ".json":
         specification = _specification(fitted, facts, markers)
         markers = {marker.name: marker for marker in specification.markers}
@@ -194,6 +196,45 @@ def table_hash(X: pd.DataFrame) -> str:
     """
     text = X.to_csv(lineterminator="\n", float_format="%.17g")
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def mirbase_of(markers: Iterable[str]) -> str:
+    """Say which release of miRBase the names of some markers are of.
+
+    Parameters
+    ----------
+    markers : iterable of str
+        Columns of a training table; those that aren't miRNAs don't matter.
+
+    Returns
+    -------
+    str
+        The newest release that has all the miRNAs' names, and which names the bundled table
+        doesn't know.
+
+    Examples
+    --------
+    >>> mirbase_of(["AEA", "hsa-miR-4425", "hsa-miR-4254 change"])
+    '22'
+    >>> mirbase_of(["AEA", "2-AG"])
+    'no miRNA among the markers'
+    """
+    from rh_omics.classify.marker_table import CHANGE_SUFFIX  # noqa: PLC0415
+    from rh_omics.mirna import load_mirbase_table, parse_mirna  # noqa: PLC0415 - only when saving
+    from rh_omics.mirna.releases import release_text  # noqa: PLC0415
+
+    plain = dict.fromkeys(name.removesuffix(CHANGE_SUFFIX) for name in markers)
+    mirnas = [name for name in plain if parse_mirna(name) is not None]
+    if not mirnas:
+        return "no miRNA among the markers"
+    table = load_mirbase_table()
+    known = [name for name in mirnas if table.newest_with([name])]
+    release = table.newest_with(known) if known else None
+    text = NOT_STATED if release is None else release_text(release)
+    unknown = [name for name in mirnas if name not in known]
+    if not unknown:
+        return text if release else "names of different releases"
+    return f"{text}; not in the bundled table: {shorten(unknown)}"
 
 
 def _specification(

@@ -12,6 +12,7 @@ from sklearn.base import clone
 from threadpoolctl import threadpool_limits
 
 from rh_omics.classify.estimator import ResponderClassifier
+from rh_omics.classify.inner import fit_groups
 from rh_omics.classify.preparation import MarkerPreparation
 from rh_omics.errors import DesignError
 from rh_omics.stats.nested_cv import CHUNK, NestedFolds, NestedPredictions, nested_cv
@@ -213,10 +214,8 @@ def _fit_and_predict(
     work: LoopPredictor, order: Integers, train: Integers, test: Integers
 ) -> tuple[Floats, tuple[str, ...] | None]:
     fitted = clone(work.classifier)
-    more = {}
-    if work.groups is not None and isinstance(fitted, ResponderClassifier):
-        more["groups"] = work.groups[train]
-    fitted.fit(work.X.iloc[order[train]], work.label[train], **more)
+    within = None if work.groups is None else work.groups[train]
+    fitted.fit(work.X.iloc[order[train]], work.label[train], **fit_groups(fitted, within))
     if list(fitted.classes_) != [0, 1]:
         msg = f"the classifier saw the classes {list(fitted.classes_)} in a fold; needed are 0, 1"
         raise DesignError(msg)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from rh_omics.classify.leakage import hash_subject
 from rh_omics.errors import ModelFileError, UnitError, shorten
 from rh_omics.provenance import content_hash
 
@@ -130,7 +131,8 @@ class ModelSpecification:
         pandas.DataFrame
             Index of `X`; columns ``probability, log_odds`` (``NaN`` where a marker with weight is
             missing), ``missing`` and ``weight_missing`` (share of the absolute weight),
-            ``outside_range`` (markers beyond the training range) and ``note``.
+            ``outside_range`` (markers beyond the training range) and ``note``, which also says
+            where a subject took part in training (by the label in `X`'s index).
 
         Raises
         ------
@@ -181,7 +183,7 @@ class ModelSpecification:
         weight = self._weights()
         total = sum(weight.values()) or 1.0
         rows = []
-        for _, row in values.iterrows():
+        for subject, row in values.iterrows():
             missing = [name for name, value in row.items() if np.isnan(value) and weight[name]]
             outside = [
                 marker.name
@@ -189,9 +191,8 @@ class ModelSpecification:
                 if weight[marker.name] and not _inside(row[marker.name], marker)
             ]
             cost = sum(weight[name] for name in missing) / total
-            rows.append(
-                (", ".join(missing), cost, ", ".join(outside), _note(missing, cost, outside))
-            )
+            note = _note(missing, cost, outside, trained=hash_subject(subject) in self.cohort)
+            rows.append((", ".join(missing), cost, ", ".join(outside), note))
         columns = ["missing", "weight_missing", "outside_range", "note"]
         return pd.DataFrame(rows, columns=columns, index=values.index)
 
@@ -291,10 +292,12 @@ def _inside(value: float, marker: MarkerFacts) -> bool:
     return bool(np.isnan(value) or marker.low <= value <= marker.high)
 
 
-def _note(missing: list[str], cost: float, outside: list[str]) -> str:
+def _note(missing: list[str], cost: float, outside: list[str], *, trained: bool) -> str:
     notes = []
     if missing:
         notes.append(f"no score: missing markers carry {cost:.0%} of the model's weight")
     if outside:
         notes.append("outside the training range: extrapolation")
+    if trained:
+        notes.append("double dipping: took part in training, the score tests nothing")
     return "; ".join(notes)

@@ -73,13 +73,10 @@ def command(
 
 
 def _check_target(target: Path | None, *, force: bool, tested: bool) -> None:
-    from rh_omics.output import check_free, check_table_path
+    from rh_omics.output import check_targets
 
-    if target is None:
-        return
-    check_table_path(target)
-    files = [target, target.with_suffix(".json")]
-    check_free([*files, *([_test_path(target)] if tested else [])], force=force)
+    if target is not None:
+        check_targets([target], _test_path(target) if tested else None, force=force)
 
 
 def _test_path(target: Path) -> Path:
@@ -168,15 +165,12 @@ def _write(
 
 
 def _content(scores: "AnimalScores", result: "DEResult | None") -> dict[str, Any]:
-    content = {**scores.metadata(), "table": _records(scores.table)}
+    from rh_omics.output import json_records
+
+    content = {**scores.metadata(), "table": json_records(scores.table)}
     if result is not None:
-        content["tested"] = {**result.metadata(), "table": _records(result.table)}
+        content["tested"] = {**result.metadata(), "table": json_records(result.table)}
     return content
-
-
-def _records(table: Any) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = table.astype(object).where(table.notna(), None).to_dict("records")
-    return rows
 
 
 def _say(console: Console, scores: "AnimalScores", result: "DEResult | None") -> None:

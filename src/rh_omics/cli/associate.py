@@ -60,13 +60,11 @@ def command(
     Panels are joined by subject and timepoint. Values are log2; a change is follow-up - baseline.
     """
     from rh_omics.association import associate
-    from rh_omics.output import check_free, check_table_path
+    from rh_omics.output import check_targets
     from rh_omics.studyfile import open_study
 
     target = None if output in (None, STDOUT) else output
-    if target is not None:
-        check_table_path(target)
-        check_free([target, target.with_suffix(".json")], force=force)
+    check_targets([target], force=force)
     fdr = given.pop("fdr")
     loaded = open_study(study)
     design = loaded.file.spec.design
@@ -84,13 +82,12 @@ def command(
 
 
 def _write(result: "AssociationResult", target: Path | None, *, as_json: bool, force: bool) -> None:
-    from rh_omics.output import table_as_text, write_json, write_table
+    from rh_omics.output import json_records, table_as_text, write_json, write_table
 
     if target is not None:
         write_table(result.table, target, force=force)
         write_json(result.metadata(), target.with_suffix(".json"), force=force)
     if as_json:
-        table = result.table.astype(object).where(result.table.notna(), None)
-        print_json({**result.metadata(), "table": table.to_dict("records")})
+        print_json({**result.metadata(), "table": json_records(result.table)})
     elif target is None:
         click.echo(table_as_text(result.table), nl=False)

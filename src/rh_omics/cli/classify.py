@@ -89,7 +89,11 @@ def evaluate_command(output: Path | None, *, quiet: bool, **given: Any) -> None:
 
 @command.command("fit")
 @training_options
-@click.option("--mirbase", metavar="VERSION", help="miRBase version of the names, such as v22.")
+@click.option(
+    "--mirbase",
+    metavar="VERSION",
+    help="miRBase version of the names.  [default: newest that has them]",
+)
 @click.option("--permutations", type=click.IntRange(min=0), default=1000, show_default=True)
 @click.option("--repeats", type=click.IntRange(min=1), default=20, show_default=True)
 @click.option("--no-evaluation", is_flag=True, help="Leave the card without an evaluation.")
@@ -121,7 +125,7 @@ def fit_command(output: Path, *, quiet: bool, as_json: bool, **given: Any) -> No
         columns=table.columns,
         classes=table.classes,
         evaluation=evaluation,
-        mirbase=given["mirbase"] or "not stated",
+        mirbase=given["mirbase"],
         task=str(table.task),
         simulated=table.simulated,
         force=given["force"],

@@ -80,8 +80,10 @@ def command(
 
     Acute exercise and weeks of training are never put together.
     """
+    from rh_omics.output import check_targets
+
     target = None if output in (None, STDOUT) else output
-    _check_targets(target, plot, force=given["force"])
+    check_targets([target], plot, force=given["force"])
     asked = Asked(given["question"], given["phase"], given["panel"])
     if given["pool"]:
         rows, simulated = read_studies(results, asked, species=given["species"])
@@ -92,16 +94,6 @@ def command(
             raise click.UsageError(msg)
         found, simulated = _compare(results[0], asked, given)
     _write(found, target, plot, given, simulated=simulated, to_stdout=output == STDOUT)
-
-
-def _check_targets(target: Path | None, plot: Path | None, *, force: bool) -> None:
-    from rh_omics.output import check_free, check_table_path
-
-    if target is not None:
-        check_table_path(target)
-        check_free([target, target.with_suffix(".json")], force=force)
-    if plot is not None:
-        check_free([plot], force=force)
 
 
 def _compare(path: Path, asked: Asked, given: dict[str, Any]) -> "tuple[Concordance, bool]":
@@ -136,7 +128,7 @@ def _write(
     simulated: bool,
     to_stdout: bool,
 ) -> None:
-    from rh_omics.output import table_as_text, write_json, write_table
+    from rh_omics.output import json_records, table_as_text, write_json, write_table
 
     facts = {"simulated": simulated, **found.metadata()}
     console = Console(quiet=given["quiet"])
@@ -151,8 +143,7 @@ def _write(
         console.say(f"wrote {target} and {target.with_suffix('.json').name}")
     text = found.to_text(ratios_only=not given["everything"])
     if given["as_json"]:
-        table = found.table.astype(object).where(found.table.notna(), None)
-        print_json({**facts, "table": table.to_dict("records")})
+        print_json({**facts, "table": json_records(found.table)})
     elif to_stdout:
         click.echo(table_as_text(found.table), nl=False)
     elif target is None:

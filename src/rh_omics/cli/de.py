@@ -225,6 +225,8 @@ def command(output: Path | None, *, quiet: bool, dry_run: bool, **given: Any) ->
     is stdin. The table goes to the file of -o with a JSON of the same name beside it, a summary to
     stderr.
     """
+    from rh_omics.output import check_targets
+
     console = Console(quiet=quiet)
     given["matrix"] = _the_matrix(given)
     if given["contrasts"] is not None:
@@ -234,8 +236,7 @@ def command(output: Path | None, *, quiet: bool, dry_run: bool, **given: Any) ->
         return
     target = None if output == STDOUT else output
     more = beside_paths(given, target)
-    if target is not None:
-        _check_target(target, list(more.values()), force=given["force"])
+    check_targets([target, *more.values()], force=given["force"])
     if given["stream"]:
         streamed = stream({**given, "dry_run": dry_run}, target, console)
         _write(streamed, target, given)
@@ -251,14 +252,6 @@ def command(output: Path | None, *, quiet: bool, dry_run: bool, **given: Any) ->
     _write(result, target, given)
     console.say(_summary(result, given, target))
     write_beside(panel, target, given, console)
-
-
-def _check_target(target: Path, more: list[Path], *, force: bool) -> None:
-    from rh_omics.output import check_free, check_table_path
-
-    check_table_path(target)
-    tables = [target, *more]
-    check_free([*tables, *(path.with_suffix(".json") for path in tables)], force=force)
 
 
 def _the_matrix(given: dict[str, Any]) -> Path:
@@ -347,24 +340,17 @@ def options_of(given: dict[str, Any]) -> "DEOptions":
 
 def _write(result: "DEResult", target: Path | None, given: dict[str, Any]) -> None:
     from rh_omics.de.columns import rename_columns
-    from rh_omics.output import table_as_text, write_json, write_table
+    from rh_omics.output import json_records, table_as_text, write_json, write_table
 
     table = rename_columns(result.table, given["columns"]) if given["columns"] else result.table
     if target is not None:
         write_table(table, target, force=given["force"])
         write_json(result.metadata(), target.with_suffix(".json"), force=given["force"])
     if given["as_json"]:
-        rows = {} if target else {"table": _records(table)}
+        rows = {} if target else {"table": json_records(table)}
         print_json({**result.metadata(), "output": str(target) if target else None, **rows})
     elif target is None:
         click.echo(table_as_text(table), nl=False)
-
-
-def _records(table: Any) -> list[dict[str, Any]]:
-    import json
-
-    records: list[dict[str, Any]] = json.loads(table.to_json(orient="records", double_precision=15))
-    return records
 
 
 def _summary(result: "DEResult", given: dict[str, Any], target: Path | None) -> str:

@@ -16,7 +16,7 @@ from rh_omics.de.result import DEResult
 from rh_omics.de.run import plan_design
 from rh_omics.errors import OutputError
 from rh_omics.io.table import read_table
-from rh_omics.output import check_free, write_json, write_table
+from rh_omics.output import check_targets, write_json, write_table
 from rh_omics.panel import Panel
 from rh_omics.schema import SUBJECT, TIMEPOINT
 
@@ -91,8 +91,7 @@ def _targets(specs: list[ContrastSpec], given: dict[str, Any]) -> dict[str, Path
         msg = f"{folder} can't be made: {error.strerror or error}"
         raise OutputError(msg) from error
     names = {spec.id: folder / f"{spec.id}.{given['method']}.results.tsv" for spec in specs}
-    more = [path.with_suffix(".json") for path in names.values()]
-    check_free([*names.values(), *more], force=given["force"])
+    check_targets(list(names.values()), force=given["force"])
     return names
 
 

@@ -11,7 +11,7 @@ from rh_omics.cli.console import labelled_line as _line
 from rh_omics.de import DEResult
 from rh_omics.de.advice import foresee, title_of
 from rh_omics.de.methods.base import Method
-from rh_omics.design import Design, Exclusion, balance_table, diagnose
+from rh_omics.design import Design, Exclusion, balance_table, diagnose, role_columns
 from rh_omics.panel import Panel
 from rh_omics.schema import SIMULATED
 
@@ -42,8 +42,9 @@ def plan_text(panel: Panel, design: Design, *, method: Method) -> str:
     str
         Several lines.
     """
+    sheet = panel.samples.loc[design.samples]
     balance = (
-        balance_table(panel.samples.loc[design.samples], compared=design.compared)
+        balance_table(sheet, compared=design.compared, leave_out=role_columns(sheet))
         if design.compared
         else pd.DataFrame()
     )

@@ -78,9 +78,10 @@ def command(table: Path, output: Path | None, plot: Path | None, **given: Any) -
     subject, by AICc and by permutation.
     """
     from rh_omics.dose_response import compare_shapes, relate
+    from rh_omics.output import check_targets
 
     target = None if output in (None, STDOUT) else output
-    _check_targets(target, plot, force=given["force"])
+    check_targets([target], plot, force=given["force"])
     observed = read_given(table, given)
     columns = {"dose": given["dose"], "subject": observed.subject, "metric": observed.metric}
     found = compare_shapes(
@@ -97,16 +98,6 @@ def command(table: Path, output: Path | None, plot: Path | None, **given: Any) -
            to_stdout=output == STDOUT)  # fmt: skip
 
 
-def _check_targets(target: Path | None, plot: Path | None, *, force: bool) -> None:
-    from rh_omics.output import check_free, check_table_path
-
-    if target is not None:
-        check_table_path(target)
-        check_free([target, target.with_suffix(".json")], force=force)
-    if plot is not None:
-        check_free([plot], force=force)
-
-
 def _write(
     found: "DoseResponse",
     relation: "Relation | None",
@@ -117,7 +108,7 @@ def _write(
     to_stdout: bool,
 ) -> None:
     from rh_omics.dose_response import relation_text, shapes_text
-    from rh_omics.output import table_as_text, write_json, write_table
+    from rh_omics.output import json_records, table_as_text, write_json, write_table
 
     target, plot = targets
     console = Console(quiet=given["quiet"])
@@ -137,9 +128,7 @@ def _write(
     text = ("SIMULATED\n" if simulated else "") + shapes_text(found)
     text += relation_text(relation, shape=found.best) if relation is not None else ""
     if given["as_json"]:
-        table = found.table.replace([float("inf"), float("-inf")], float("nan"))
-        rows = table.astype(object).where(table.notna(), None).to_dict("records")
-        print_json({**facts, "table": rows})
+        print_json({**facts, "table": json_records(found.table)})
     elif to_stdout:
         click.echo(table_as_text(found.table), nl=False)
     elif target is None:

@@ -137,10 +137,11 @@ def command(names: Path, output: Path | None, *, quiet: bool, **given: Any) -> N
     from rh_omics.cli.enrich_input import read_input
     from rh_omics.cli.enrich_output import say_result, write_results
     from rh_omics.enrich.inputs import looks_like_mirnas
+    from rh_omics.output import check_targets
 
     console = Console(quiet=quiet)
     target = None if output == STDOUT else output
-    _check_targets(target, given["plot"], force=given["force"])
+    check_targets([target], given["plot"], force=given["force"])
     read = read_input(names, fdr=given["fdr"], direction=given["direction"])
     if read.nothing:
         console.say(read.nothing)
@@ -164,15 +165,6 @@ def command(names: Path, output: Path | None, *, quiet: bool, **given: Any) -> N
         console.say(say_result(result, part, fdr=given["fdr"], top=given["top"]))
     for path in written.paths:
         console.say(f"wrote {path}")
-
-
-def _check_targets(target: Path | None, plot: Path | None, *, force: bool) -> None:
-    from rh_omics.output import check_free, check_table_path
-
-    wanted = [] if target is None else [target, target.with_suffix(".json")]
-    if target is not None:
-        check_table_path(target)
-    check_free([*wanted, *([plot] if plot else [])], force=force)
 
 
 def _test_mirnas(

@@ -14,7 +14,6 @@ from rh_omics.genesets.files import read_lines
 
 NEEDED: Final = ("feature", "padj", "log2_fc")
 HEADERS: Final = frozenset({"feature", "gene", "genes", "mirna", "symbol", "name", "names"})
-DIRECTIONS: Final = ("together", "up", "down")
 
 
 @dataclass(frozen=True)

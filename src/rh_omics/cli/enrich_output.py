@@ -8,10 +8,10 @@ from typing import Any, Final
 import pandas as pd
 
 from rh_omics.enrich import EnrichmentResult, dot_plot
-from rh_omics.enrich.result import MORE_COLUMNS, records
+from rh_omics.enrich.result import MORE_COLUMNS
 from rh_omics.genesets import declared_family
 from rh_omics.markers import DEFAULT_PANEL, marker_set
-from rh_omics.output import table_as_text, write_json, write_table, write_text
+from rh_omics.output import json_records, table_as_text, write_json, write_table, write_text
 from rh_omics.provenance import software_versions
 from rh_omics.schema import ENRICHMENT_COLUMNS
 
@@ -63,7 +63,7 @@ class Written:
         """
         facts = _facts(self.results, self.inputs, self.nothing)
         outputs = {"output": [str(path) for path in self.paths]}
-        return {**facts, **outputs, **({"table": records(self.table)} if with_table else {})}
+        return {**facts, **outputs, **({"table": json_records(self.table)} if with_table else {})}
 
 
 def write_results(
@@ -147,7 +147,8 @@ def _rows(result: EnrichmentResult, top: int) -> list[str]:
     header = f"{'term':<{TERM_WIDTH}} overlap {'naive p' if corrected else 'p':>10}" + (
         "  corrected p  verdict" * corrected
     )
-    return [header, *(_line(row, corrected=corrected) for row in records(result.table.head(top)))]
+    rows = json_records(result.table.head(top))
+    return [header, *(_line(row, corrected=corrected) for row in rows)]
 
 
 def _line(row: dict[str, Any], *, corrected: bool) -> str:
@@ -160,7 +161,7 @@ def _line(row: dict[str, Any], *, corrected: bool) -> str:
 
 
 def _family(result: EnrichmentResult) -> list[str]:
-    rows = records(result.declared())
+    rows = json_records(result.declared())
     if not rows:
         return []
     published = {row["family"]: row["published_pvalue"] for row in declared_family()}

@@ -23,7 +23,11 @@ force_option: Decorator = click.option(
     "--force", "-f", is_flag=True, help="Replace output files that exist."
 )
 seed_option: Decorator = click.option(
-    "--seed", type=int, default=FIXED_SEED, show_default=True, help="Seed of all randomness."
+    "--seed",
+    type=click.IntRange(min=0),
+    default=FIXED_SEED,
+    show_default=True,
+    help="Seed of all randomness.",
 )
 jobs_option: Decorator = click.option(
     "--jobs",

@@ -175,10 +175,9 @@ def _options(given: dict[str, Any]) -> "PlanOptions":
 
 
 def _write(plan: "StudyPlan", target: Path, *, force: bool) -> None:
-    from rh_omics.output import check_free, check_table_path, write_json, write_table
+    from rh_omics.output import check_targets, write_json, write_table
 
-    check_table_path(target)
-    check_free([target, target.with_suffix(".json")], force=force)
+    check_targets([target], force=force)
     write_table(plan.curve, target, force=force)
     write_json(plan.metadata(), target.with_suffix(".json"), force=force)
 

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 
 STUDY_ENDING = ".toml"
 ROLES = ("subject", "timepoint", "group", "condition")
+OF_PLAIN = ("features_id_col", "annotation")
+OF_EXPORT = ("quantity", "worksheet")
+READING = (
+    "sheet", "scale", "unit", "specimen", "reader", "sample", *ROLES, "ignore", "decimal",
+    "encoding", *OF_PLAIN, *OF_EXPORT,
+)  # fmt: skip
+"""What says how a matrix is read."""
+DEFAULTS = {"reader": "panel", "quantity": "concentration"}
 
 
 def qc_options(thresholds: Sequence[str], batch: tuple[str, ...]) -> "QCOptions":
@@ -101,16 +109,33 @@ def read_quality(
 
 
 def _refuse_reading_options(given: dict[str, Any]) -> None:
-    names = ("sheet", "scale", "unit", "specimen", "sample", *ROLES)
-    used = [f"--{name.replace('sheet', 'samples')}" for name in names if given[name]]
+    used = _used(given, READING)
     if used:
         msg = f"{', '.join(used)} go with a matrix; the study file says it for its panels"
         raise click.UsageError(msg)
 
 
+def _refuse_foreign(given: dict[str, Any], names: Sequence[str], reader: str) -> None:
+    used = _used(given, names)
+    if used:
+        msg = f"{', '.join(used)} can't be taken here: that needs --reader {reader}"
+        raise click.UsageError(msg)
+
+
+def _used(given: dict[str, Any], names: Sequence[str]) -> list[str]:
+    """List the flags that the user gave."""
+    flags = {"sheet": "--samples"}
+    return [
+        flags.get(name, f"--{name.replace('_', '-')}")
+        for name in names
+        if given[name] and given[name] != DEFAULTS.get(name)
+    ]
+
+
 def _read_one(source: Path, given: dict[str, Any]) -> "tuple[Panel, dict[str, pd.DataFrame]]":
     if given["reader"] == "analytes":
         return _read_export(source, given)
+    _refuse_foreign(given, OF_EXPORT, "analytes")
     needed = {"samples": given["sheet"], "scale": given["scale"] or given["reader"] == "mirna"}
     missing = [f"--{name}" for name, value in needed.items() if not value]
     if missing:
@@ -123,6 +148,7 @@ def _read_export(source: Path, given: dict[str, Any]) -> "tuple[Panel, dict[str,
     from rh_omics.io.analytes import AnalyteOptions, read_analyte_run
     from rh_omics.io.sheet import Roles
 
+    _refuse_foreign(given, OF_PLAIN, "panel")
     roles = {name: given[name] for name in ("sample", *ROLES)}
     run = read_analyte_run(
         source,
@@ -138,4 +164,6 @@ def _read_export(source: Path, given: dict[str, Any]) -> "tuple[Panel, dict[str,
         roles=Roles(**{name: column for name, column in roles.items() if column}),
         specimen=given["specimen"],
     )
+    if given["scale"]:
+        run.panel.require(given["scale"], by=f"--scale {given['scale']}")
     return run.panel, {"controls": run.controls, "standards": run.standards}

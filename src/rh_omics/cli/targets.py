@@ -48,9 +48,8 @@ def command(
 
     A published claim about NAME is shown with what the tables say of it.
     """
-    from rh_omics.enrich.result import records
     from rh_omics.library import every_target_table, load_targets
-    from rh_omics.output import table_as_text, write_table
+    from rh_omics.output import json_records, table_as_text, write_table
     from rh_omics.targets import query_targets
 
     console = Console(quiet=quiet)
@@ -62,7 +61,8 @@ def command(
         write_table(found.table, target, force=force)
     if as_json:
         facts = {"name": found.name, "kind": found.kind, "claims": list(found.claims)}
-        print_json({**facts, "absent_from": list(found.absent_from), "table": records(found.table)})
+        facts["absent_from"] = list(found.absent_from)
+        print_json({**facts, "table": json_records(found.table)})
     elif target is None:
         click.echo(table_as_text(found.table), nl=False)
     n_pairs = len(found.table.drop_duplicates(["mirna", "gene"]))

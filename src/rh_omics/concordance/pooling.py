@@ -12,6 +12,7 @@ from rh_omics.de.result import DEResult
 from rh_omics.errors import ParameterError, StudyError, shorten
 from rh_omics.exercise import Phase
 from rh_omics.html import fact_table
+from rh_omics.output import json_records
 from rh_omics.stats.meta import PooledEffect, PoolingMethod, pool_effects
 
 STUDY_COLUMNS: Final = ("study", "feature", "effect", "se", "measure", "phase", "species")
@@ -125,12 +126,11 @@ class PooledStudies:
         dict of str to object
             Method, features in one study only, and the studies' own effects.
         """
-        own = self.studies.astype(object).where(self.studies.notna(), None)
         return {
             "method": self.method,
             "knapp_hartung": self.knapp_hartung,
             "in_one_study_only": list(self.left_out),
-            "studies": own.to_dict("records"),
+            "studies": json_records(self.studies),
         }
 
     def facts(self) -> list[tuple[str, str]]:

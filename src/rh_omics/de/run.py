@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from rh_omics.de.advice import advise, title_of
@@ -23,14 +21,13 @@ from rh_omics.design import (
     design_from_formula,
     design_from_question,
     diagnose,
+    role_columns,
 )
 from rh_omics.errors import ParameterError
 from rh_omics.markers import DEFAULT_PANEL, marker_features
 from rh_omics.panel import Panel
 from rh_omics.provenance import software_versions
-from rh_omics.schema import DEFAULT_METHOD, GROUP, SUBJECT, TIMEPOINT, Question
-
-ROLES: Final = (SUBJECT, GROUP, TIMEPOINT)
+from rh_omics.schema import DEFAULT_METHOD, Question
 
 
 def differential_expression(
@@ -290,20 +287,4 @@ def _balance(panel: Panel, plan: Design) -> pd.DataFrame:
     if plan.compared is None:
         return pd.DataFrame()
     sheet = panel.samples.loc[plan.samples]
-    return balance_table(sheet, compared=plan.compared, leave_out=_role_columns(sheet))
-
-
-def _role_columns(sheet: pd.DataFrame) -> list[str]:
-    """List the columns that hold the samples, subjects, groups or timepoints, under any heading.
-
-    Equal labels are meant, not equal partitions: a column that is confounded with the group
-    must stay in the balance table.
-    """
-    text = sheet.astype(str)
-    roles = [text[name].to_numpy() for name in ROLES if name in sheet]
-    roles.append(sheet.index.astype(str).to_numpy())
-    return [
-        str(name)
-        for name in text
-        if any(np.array_equal(text[name].to_numpy(), role) for role in roles)
-    ]
+    return balance_table(sheet, compared=plan.compared, leave_out=role_columns(sheet))

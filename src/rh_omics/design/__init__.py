@@ -1,6 +1,6 @@
 """Designs: what is compared with what, and whether these samples can tell."""
 
-from rh_omics.design.balance import balance_table
+from rh_omics.design.balance import balance_table, role_columns
 from rh_omics.design.diagnosis import DesignDiagnosis, diagnose
 from rh_omics.design.factor import Factor
 from rh_omics.design.formula import design_from_formula
@@ -17,4 +17,5 @@ __all__ = [
     "design_from_formula",
     "design_from_question",
     "diagnose",
+    "role_columns",
 ]

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rh_omics.design.factor import Factor
-from rh_omics.schema import SAMPLE, SUBJECT
+from rh_omics.schema import GROUP, SAMPLE, SUBJECT, TIMEPOINT
 
 COLUMNS: Final = ("column", "kind", "level", "summary", "n", "difference", "note")
 LARGE_DIFFERENCE: Final = 0.8
@@ -49,6 +49,38 @@ def balance_table(
         parts = {level: values.loc[values[by] == level, name] for level in compared.levels}
         rows += _column_rows(pd.concat(parts, names=["level"]), str(name))
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def role_columns(sheet: pd.DataFrame) -> list[str]:
+    """List the columns that hold the samples, subjects, groups or timepoints, under any heading.
+
+    Equal labels are meant, not equal partitions: a column that is confounded with the group
+    must stay in the balance table.
+
+    Parameters
+    ----------
+    sheet : pandas.DataFrame of shape (n_samples, n_columns)
+        Sample sheet with the columns of the roles; its index are the samples.
+
+    Returns
+    -------
+    list of str
+        Names of the columns, those of the roles among them.
+
+    Examples
+    --------
+    >>> sheet = pd.DataFrame({"group": ["x", "y"], "Sex": ["x", "y"], "plate": ["1", "2"]})
+    >>> role_columns(sheet)
+    ['group', 'Sex']
+    """
+    text = sheet.astype(str)
+    roles = [text[name].to_numpy() for name in (SUBJECT, TIMEPOINT, GROUP) if name in sheet]
+    roles.append(sheet.index.astype(str).to_numpy())
+    return [
+        str(name)
+        for name in text
+        if any(np.array_equal(text[name].to_numpy(), role) for role in roles)
+    ]
 
 
 def _one_row_per_subject(samples: pd.DataFrame, name: str, by: str) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from rh_omics.dose_response.rows import blocks_of, complete_rows
 from rh_omics.html import fact_table
+from rh_omics.output import json_records
 from rh_omics.stats.association import correlate, repeated_measures_correlation
 from rh_omics.stats.mediation import Mediation, mediate
 
@@ -45,10 +46,9 @@ class Relation:
         dict of str to object
             Correlations, their kind, the mediation with its assumptions, and notes.
         """
-        table = self.correlations.astype(object).where(self.correlations.notna(), None)
         return {
             "kind": self.kind,
-            "correlations": table.to_dict("records"),
+            "correlations": json_records(self.correlations),
             "mediation": {
                 **asdict(self.mediation),
                 "assumptions": list(self.mediation.assumptions),

@@ -1,6 +1,5 @@
 """EnrichmentResult: one table of terms with what is needed to reread it."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -211,25 +210,3 @@ class EnrichmentResult:
         more = ["nes"] if self.kind == "prerank" else []
         more += ["empirical_pvalue", "empirical_padj", "verdict"] if self.corrected else []
         return self.table[[*wanted, *more]].head(n)
-
-
-def records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Write a table as JSON values, a row each; ``NaN`` becomes None.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        Any table.
-
-    Returns
-    -------
-    list of dict
-        Values by column.
-    """
-    rows: list[dict[str, Any]] = table.to_dict("records")
-    return [{name: _json_value(value) for name, value in row.items()} for row in rows]
-
-
-def _json_value(value: Any) -> Any:  # noqa: ANN401 - a cell holds any value
-    plain = value.item() if hasattr(value, "item") else value
-    return None if isinstance(plain, float) and not math.isfinite(plain) else plain

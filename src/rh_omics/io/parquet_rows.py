@@ -127,7 +127,7 @@ class ParquetRows:
         columns = [self.label, *samples]
         try:
             yield from self._file.iter_batches(batch_size=BATCH, columns=columns)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             msg = f"{self.path.name}: damaged Parquet file ({' '.join(str(error).split())})"
             raise FileFormatError(msg) from error
 
@@ -178,13 +178,13 @@ def _read_ahead(batches: Iterator[Any]) -> Iterator[Any]:
                 if stopped.is_set():
                     return
             ready.put(end)
-        except FileFormatError as error:
+        except Exception as error:  # noqa: BLE001 - it is raised where the batches are used
             ready.put(error)
 
     Thread(target=read, daemon=True).start()
     try:
         while (batch := ready.get()) is not end:
-            if isinstance(batch, FileFormatError):
+            if isinstance(batch, Exception):
                 raise batch
             yield batch
     finally:

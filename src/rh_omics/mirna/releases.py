@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -145,6 +145,29 @@ class MirbaseTable:
             Whether it is there.
         """
         return any(self.find(name, kind=kind, release=self.newest) for kind in (MATURE, HAIRPIN))
+
+    def newest_with(self, names: Iterable[str]) -> Release | None:
+        """Find the newest release in which all of some names stand.
+
+        Parameters
+        ----------
+        names : iterable of str
+            Full names, spelt as miRBase does.
+
+        Returns
+        -------
+        tuple of int or None
+            The release; ``None`` if a name isn't in the table, or no release has them all.
+        """
+        spans = [
+            self.by_name.get((MATURE, name), []) + self.by_name.get((HAIRPIN, name), [])
+            for name in names
+        ]
+        if not all(spans):
+            return None
+        last = min(max(span.last for span in of_name) for of_name in spans)
+        together = all(any(s.first <= last <= s.last for s in of_name) for of_name in spans)
+        return last if together else None
 
     def frame(self) -> pd.DataFrame:
         """Write the table with one row per span, as `read_mirbase_table` reads it.

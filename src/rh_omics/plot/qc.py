@@ -1,6 +1,6 @@
 """All plots of quality control that a result has the data for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Final
 
 from rh_omics.errors import ParameterError
@@ -34,13 +34,15 @@ QC_PLOTS: Final[dict[str, Callable[[QCResult], "Axes"]]] = {
 """Plots of quality control by name, in the order of a report."""
 
 
-def qc_figures(result: QCResult) -> "dict[str, Axes]":
+def qc_figures(result: QCResult, *, names: Collection[str] = tuple(QC_PLOTS)) -> "dict[str, Axes]":
     """Draw every plot of quality control that a result has the data for.
 
     Parameters
     ----------
     result : QCResult
         Quality control of a panel.
+    names : collection of str, optional
+        Plots of `QC_PLOTS` to draw; all of them by default.
 
     Returns
     -------
@@ -49,6 +51,8 @@ def qc_figures(result: QCResult) -> "dict[str, Axes]":
     """
     drawn = {}
     for name, draw in QC_PLOTS.items():
+        if name not in names:
+            continue
         try:
             drawn[name] = draw(result)
         except ParameterError:

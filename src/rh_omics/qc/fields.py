@@ -25,7 +25,6 @@ from rh_omics.qc.result import CHECK, FAIL, PASSED
 from rh_omics.schema import BASELINE, GROUP, SUBJECT, TIMEPOINT
 
 ENDOCANNABINOIDS: Final = frozenset({"AEA", "2-AG", "1-AG", "1-AG+2-AG", "OEA", "PEA"})
-BLOOD: Final = "blood"
 FIELDS: Final = "fields"
 _CLOCK: Final = r"^\d{1,2}:\d{2}(:\d{2})?$"
 _MINUTES: Final = 60

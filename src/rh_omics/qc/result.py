@@ -7,6 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from rh_omics.html import fact_table
+from rh_omics.output import json_records
 from rh_omics.schema import SIMULATED
 
 PASSED: Final = "pass"
@@ -142,7 +143,7 @@ class QCResult:
             `metadata` with the rows of ``samples``, ``features`` and each further table.
         """
         tables = {"samples": self.samples, "features": self.features, **self.tables}
-        return {**self.metadata(), **{name: _records(table) for name, table in tables.items()}}
+        return {**self.metadata(), **{name: json_records(table) for name, table in tables.items()}}
 
     def summary(self) -> list[tuple[str, str]]:
         """List what a reader wants to know first.
@@ -188,12 +189,3 @@ class QCResult:
         shown = ["sample", "verdict", "reason"]
         samples: str = self.doubtful()[shown].head(_SHOWN).to_html(index=False)
         return head + checks + samples
-
-
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a table, ``None`` where a value is missing or infinite."""
-    finite = table.replace([float("inf"), float("-inf")], float("nan"))
-    rows: list[dict[str, Any]] = (
-        finite.astype(object).where(finite.notna(), None).to_dict("records")
-    )
-    return rows

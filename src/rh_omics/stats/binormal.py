@@ -81,6 +81,27 @@ def implied_measures(
     return ImpliedMeasures(brier, loss, slope)
 
 
+def implied_balanced_accuracy(auc: float) -> float:
+    """Compute the mean of sensitivity and specificity halfway between the classes' means.
+
+    Parameters
+    ----------
+    auc : float
+        Area under the ROC curve, between 0 and 1.
+
+    Returns
+    -------
+    float
+        Balanced accuracy.
+
+    Examples
+    --------
+    >>> implied_balanced_accuracy(0.5)
+    0.5
+    """
+    return float(special.ndtr(special.ndtri(auc) / np.sqrt(2)))
+
+
 def auc_variance(auc: float, n_high: int, n_low: int) -> float:
     """Compute the variance of an AUC of a fixed model by Hanley and McNeil's formula [1]_.
 

@@ -22,7 +22,6 @@ Bools = NDArray[np.bool_]
 MAX_STEPS = 100
 MAX_HALVINGS = 40
 GRADIENT_TOLERANCE = 1e-10
-UNCONVERGED = 1e-5
 
 
 @dataclass(frozen=True)

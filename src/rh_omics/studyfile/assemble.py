@@ -137,8 +137,9 @@ def _load(file: StudyFile, problems: Problems) -> LoadedStudy | None:
 
 def _read_panels(file: StudyFile, problems: Problems) -> dict[str, ReadPanel]:
     panels = {}
-    for name in file.spec.panels:
-        if file.has_files("panels", name):
+    for name, spec in file.spec.panels.items():
+        no_scale = spec.reader == "panel" and spec.scale is None  # a problem of the file already
+        if file.has_files("panels", name) and not no_scale:
             panel = problems.attempt(partial(read_study_panel, file, name))
             if panel is not None:
                 panels[name] = panel

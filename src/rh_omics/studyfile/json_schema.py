@@ -9,7 +9,6 @@ from rh_omics.studyfile.kinds import Key, Kind, Shape, keys_of
 from rh_omics.studyfile.specs import StudySpec
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-REFERENCE_NAME: Final = "schema/study.schema.json"
 
 _TYPES: Final[Mapping[Shape, str]] = {
     Shape.TEXT: "string",

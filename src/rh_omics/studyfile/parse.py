@@ -286,6 +286,8 @@ def _design_problems(design: DesignSpec, spec: StudySpec) -> Iterator[tuple[Addr
         )
     if not 0 < design.fdr < 1:
         yield ("design", "fdr"), f"{design.fdr:g} was found; a number between 0 and 1 is needed"
+    if design.seed < 0:
+        yield ("design", "seed"), f"{design.seed} was found; a whole number of at least 0 is needed"
     unknown = [name for name in design.panels if name not in spec.panels]
     if unknown:
         yield ("design", "panels"), f"no panel {unknown[0]!r}; there are {', '.join(spec.panels)}"

@@ -10,9 +10,18 @@ import pandas as pd
 
 from rh_omics.errors import FileFormatError, shorten
 from rh_omics.io.mirna.files import sample_names
-from rh_omics.schema import GROUP, REFERENCE_GROUP, RESPONDER_GROUP, SUBJECT, TIMEPOINT, Question
+from rh_omics.schema import (
+    GROUP,
+    REFERENCE_GROUP,
+    RESPONDER_GROUP,
+    SAMPLE,
+    SUBJECT,
+    TIMEPOINT,
+    Question,
+)
 from rh_omics.studyfile.exports import pattern_of
 from rh_omics.studyfile.recognise import (
+    UNNAMED,
     FoundFile,
     Part,
     guess_scale,
@@ -95,7 +104,7 @@ def propose_study_file(folder: Path) -> Proposal:
     _add_study(draft, folder, found)
     _add_panels(draft, found)
     if not draft.sheets:
-        raise FileFormatError(_nothing_to_read(folder, found))
+        raise FileFormatError([*_nothing_to_read(folder, found), *draft.assumptions])
     _add_people(draft, found)
     _add_design(draft)
     _add_analysis(draft, found)
@@ -146,18 +155,43 @@ def _add_study(draft: _Draft, folder: Path, found: Sequence[FoundFile]) -> None:
 
 
 def _add_panels(draft: _Draft, found: Sequence[FoundFile]) -> None:
-    sheets = [file for file in found if file.part is Part.SHEET]
+    sheets = _sheets_by_row_name(found)
     for matrix in [file for file in found if file.part is Part.MATRIX]:
         sheet, share = _best_sheet(matrix, sheets)
         if sheet is None:
             draft.assumptions.append(
                 f"{matrix.path.name}: not used; a matrix, but no sample sheet has its samples"
+                + _labels_beside(matrix, sheets)
             )
             continue
         _add_panel(draft, matrix, sheet, share)
     for sheet in sheets:
         if sheet not in draft.sheets:
             draft.assumptions.append(f"{sheet.path.name}: not used; a sample sheet of no matrix")
+
+
+def _labels_beside(matrix: FoundFile, sheets: Sequence[FoundFile]) -> str:
+    """Show labels of a matrix, and those of the sheets beside them."""
+    if matrix.table is None or not sheets:
+        return ""
+    listed = [
+        f"{s.path.name} {s.columns.get(SAMPLE)}: {shorten(_cells(s, SAMPLE))}" for s in sheets
+    ]
+    columns = shorten([column for column in matrix.table.columns if column])
+    return f" (its columns: {columns}; {'; '.join(listed)})"
+
+
+def _sheets_by_row_name(found: Sequence[FoundFile]) -> list[FoundFile]:
+    """Take the unnamed column for the samples where the matrices have more of its labels."""
+    labels = [file.labels() for file in found if file.part is Part.MATRIX]
+    sheets = []
+    for file in [file for file in found if file.part is Part.SHEET]:
+        unnamed = replace(file, columns={**file.columns, SAMPLE: UNNAMED})
+        by_name, by_row = (max((_share(sheet, known) for known in labels), default=0.0)
+                           for sheet in (file, unnamed))  # fmt: skip
+        better = file.table is not None and UNNAMED in file.table.columns and by_row > by_name
+        sheets.append(unnamed if better else file)
+    return sheets
 
 
 def _best_sheet(matrix: FoundFile, sheets: Sequence[FoundFile]) -> tuple[FoundFile | None, float]:
@@ -173,9 +207,10 @@ def _share(sheet: FoundFile, labels: set[str]) -> float:
 
 
 def _cells(file: FoundFile, role: str) -> list[str]:
-    if file.table is None or role not in file.columns:
+    column = file.columns.get(role)
+    if file.table is None or column is None or column not in file.table.columns:
         return []
-    return [cell for cell in file.table.column(file.columns[role]) if cell]
+    return [cell for cell in file.table.column(column) if cell]
 
 
 def _add_panel(draft: _Draft, matrix: FoundFile, sheet: FoundFile, share: float) -> None:
@@ -188,7 +223,7 @@ def _add_panel(draft: _Draft, matrix: FoundFile, sheet: FoundFile, share: float)
     panel |= {
         role: column
         for role, column in sheet.columns.items()
-        if role in CANONICAL and column != role
+        if role in CANONICAL and column not in (role, UNNAMED)
     }
     draft.tables.append((f"panels.{name}", panel))
     if sheet not in draft.sheets:

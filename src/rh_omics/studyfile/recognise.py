@@ -23,6 +23,8 @@ CT_RANGE: Final = (5.0, 45.0)
 """Cycles between which Ct values lie; a run has 40 to 45 cycles. A rule of thumb."""
 LOG2_CEILING: Final = 32.0
 """Largest log2 value that is believed; a rule of thumb."""
+UNNAMED: Final = ""
+"""Heading of a column without one; read as the samples where no column is named for them."""
 RATE_WORDS: Final = frozenset({"heart_rate", "heart_rate_bpm", "hr", "bpm"})
 
 
@@ -142,9 +144,12 @@ def _as_people(path: Path, table: Table) -> FoundFile | None:
 
 def _as_sheet(path: Path, table: Table) -> FoundFile | None:
     roles = find_columns(table.columns, ROLES)
+    if UNNAMED in table.columns:  # where R writes the names of the rows
+        roles.setdefault(SAMPLE, UNNAMED)
     if SAMPLE not in roles or not {SUBJECT, TIMEPOINT} & set(roles):
         return None
-    return FoundFile(path, Part.SHEET, table, roles, f"columns {_join(roles)}")
+    named = [column for column in roles.values() if column]
+    return FoundFile(path, Part.SHEET, table, roles, f"columns {', '.join(named)}")
 
 
 def _as_matrix(path: Path, table: Table) -> FoundFile | None:

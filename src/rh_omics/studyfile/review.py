@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from rh_omics.de.run import plan_design
-from rh_omics.design import Design, balance_table
+from rh_omics.design import Design, balance_table, role_columns
 from rh_omics.errors import RhOmicsError
 from rh_omics.panel import Panel
 from rh_omics.phenotype import ResponderLabels
@@ -197,11 +197,9 @@ def _smallest_effects(panel: Panel, question: Question, plan: Design) -> tuple[f
 def _unbalanced(panel: Panel, plan: Design) -> Iterator[str]:
     if plan.compared is None:
         return
-    balance = balance_table(
-        panel.samples.loc[plan.samples],
-        compared=plan.compared,
-        leave_out=(GROUP, TIMEPOINT),
-    )
+    sheet = panel.samples.loc[plan.samples]
+    leave_out = (GROUP, TIMEPOINT, *role_columns(sheet))
+    balance = balance_table(sheet, compared=plan.compared, leave_out=leave_out)
     for column, rows in balance[balance["note"] != ""].groupby("column", sort=False):
         parts = "; ".join(f"{row.level}: {row.summary}" for row in rows.itertuples())
         yield f"{column} {rows['note'].iloc[0]} ({parts})"

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from rh_omics.errors import RhOmicsError, SampleSheetError
+from rh_omics.errors import FileFormatError, RhOmicsError, SampleSheetError
 from rh_omics.exercise import (
     DoseRule,
     HeartRateSeries,
@@ -18,7 +18,7 @@ from rh_omics.exercise import (
 )
 from rh_omics.io.numbers import parse_number
 from rh_omics.io.problems import Problems
-from rh_omics.io.table import Table, read_table
+from rh_omics.io.table import Table, list_columns, read_table
 from rh_omics.studyfile.parse import StudyFile
 from rh_omics.studyfile.people import subject_index
 from rh_omics.studyfile.specs import SessionsSpec
@@ -52,6 +52,7 @@ def read_doses(file: StudyFile, facts: pd.DataFrame) -> pd.DataFrame | None:
         return None
     table = read_table(file.locate(spec.file), sheet=spec.sheet)
     subjects = subject_index(table, spec.subject)
+    _refuse_absent_columns(table, spec)
     sessions = _Sessions(table, spec, facts, file.path.parent)
     problems = Problems()
     doses: list[tuple[str, SessionDose]] = []
@@ -63,6 +64,22 @@ def read_doses(file: StudyFile, facts: pd.DataFrame) -> pd.DataFrame | None:
             doses.append((subject, dose))
     problems.raise_if_any()
     return dose_table(doses)
+
+
+def _refuse_absent_columns(table: Table, spec: SessionsSpec) -> None:
+    """Say once, not for every row, that a column isn't there."""
+    keys = ["measured_maximum", "resting_heart_rate"]
+    if spec.heart_rate is None:
+        keys += ["minutes", "mean_heart_rate"]
+    named = {key: getattr(spec, key) for key in keys}
+    absent = [
+        f"{table.origin.name} has no column {column!r} for the {key}; it has "
+        f"{list_columns(list(table.columns))}"
+        for key, column in named.items()
+        if column is not None and column not in table.columns
+    ]
+    if absent:
+        raise FileFormatError(absent)
 
 
 class _Sessions:

@@ -20,6 +20,7 @@ from rh_omics.enrich.inputs import looks_like_mirnas
 from rh_omics.errors import EnrichmentError, ParameterError, ReferenceUnavailableError, RhOmicsError
 from rh_omics.genesets import GeneSets
 from rh_omics.library import MECHANISMS, load_gene_sets, load_targets
+from rh_omics.output import json_values
 from rh_omics.reference import file_sha256
 from rh_omics.schema import BASELINE, FOLLOWUP, RESPONDER_GROUP, Scale
 from rh_omics.studyfile import LoadedStudy, StudyFile
@@ -105,7 +106,7 @@ def classifier_step() -> Step:
         return {
             "panels": study["panels"],
             "subjects": study["subjects"],
-            "classifier": _spec(context.settings.classifier),
+            "classifier": json_values(asdict(context.settings.classifier)),
             "asked": context.loaded.file.spec.classifier is not None,
             "levels": [*times, positive],
             "seed": context.settings.seed,
@@ -139,7 +140,7 @@ def _enrichment_step(name: str, library: str, needs: tuple[str, ...]) -> Step:
         places = [library_place(file, each) for each in (library, *spec.targets)]
         return {
             "library": library,
-            "enrichment": _spec(spec),
+            "enrichment": json_values(asdict(spec)),
             "files": {str(p.name): file_sha256(p) for p in places if isinstance(p, Path)},
             "libraries": library_hashes(),
             "fdr": context.settings.fdr,
@@ -167,13 +168,6 @@ def library_place(file: StudyFile, name: str) -> str | Path:
     """
     path = file.locate(name)
     return path if name != MECHANISMS and path.is_file() else name
-
-
-def _spec(spec: Any) -> dict[str, Any]:  # noqa: ANN401 - any table of the study file
-    return {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in asdict(spec).items()
-    }
 
 
 def _enrich(context: Context, step: str, library: str) -> Output:

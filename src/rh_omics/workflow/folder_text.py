@@ -1,5 +1,6 @@
 """README.md of a folder of results: what each file is and how it is read."""
 
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Final
@@ -11,7 +12,7 @@ README_NAME: Final = "README.md"
 SIMULATED_BANNER: Final = f"**{SIMULATED} data, not measured on anyone.**"
 
 TABLES_BY_START: Final[Mapping[str, str]] = {
-    "qc_": "quality of each sample, feature or check, with a verdict and its reason",
+    "qc_": "quality control: checks, verdicts, thresholds, versions",
     "labels": "label of each subject, its score and the verdict on each criterion",
     "label_robustness": "the label of each subject by other k and other cut-offs",
     "doses": "dose of each session",
@@ -64,7 +65,7 @@ HOW_TO_READ: Final = """\
 HOW_TO_REPEAT: Final = """\
 ## How to repeat it
 
-    rh-omics run {study} -o .
+    rh-omics run {study} -o .{given}
     rh-omics verify .
 
 `run` takes what hasn't changed from this folder; `verify` computes everything again beside it and
@@ -91,13 +92,29 @@ def folder_text(record: RunRecord) -> str:
         parts += [SIMULATED_BANNER, ""]
     parts += ["Made by `rh-omics run`. Begin with `report.html`.", "", *_steps(record), ""]
     parts += ["## The files", "", *_files(record), "", HOW_TO_READ, ""]
-    parts.append(HOW_TO_REPEAT.format(study=record.study, record=RECORD_NAME))
+    parts.append(
+        HOW_TO_REPEAT.format(
+            study=shlex.quote(record.study), given=_given(record), record=RECORD_NAME
+        )
+    )
     return "\n".join(parts)
 
 
 TABLES_BY_END: Final[Mapping[str, str]] = {
     "_pairs": "pairs of miRNA and gene that carry each gene set",
     "_leave_one_out": "each gene set without one of its miRNAs",
+}
+QC_TABLES_BY_END: Final[Mapping[str, str]] = {
+    "_samples": "a row per sample: its metrics, its verdict and the reason",
+    "_features": "a row per feature: detection, levels, scatter of controls",
+    "_checks": "a row per check of the panel: what was found and what is expected",
+    "_balance": "the sheet's other columns, level by level",
+    "_batches": "samples of each batch by group and timepoint",
+    "_timepoints": "samples of each subject at each timepoint",
+    "_components": "share of the variance in each principal component",
+    "_controls": "values of control samples",
+    "_control_levels": "scatter and drift of each control",
+    "_blanks": "blanks beside the limits",
 }
 
 
@@ -115,9 +132,10 @@ def table_words(name: str) -> str:
         A few words; empty for an unknown name.
     """
     stem = PurePosixPath(name).stem.removeprefix(f"{SIMULATED}_")
-    ends = [words for end, words in TABLES_BY_END.items() if stem.endswith(end)]
-    if stem.startswith("enrichment_") and ends:
-        return ends[0]
+    for kind, by_end in (("enrichment_", TABLES_BY_END), ("qc_", QC_TABLES_BY_END)):
+        ends = [words for end, words in by_end.items() if stem.endswith(end)]
+        if stem.startswith(kind) and ends:
+            return ends[0]
     fitting = [start for start in TABLES_BY_START if stem.startswith(start)]
     return TABLES_BY_START[max(fitting, key=len)] if fitting else ""
 
@@ -141,13 +159,26 @@ def figure_words(name: str) -> str:
     return next(iter((*ends, *starts)), "figure")
 
 
+_STATUS: Final[Mapping[StepStatus, str]] = {
+    StepStatus.SKIPPED: "left out",
+    StepStatus.FAILED: "failed",
+    StepStatus.INTERRUPTED: "interrupted",
+}
+
+
 def _steps(record: RunRecord) -> Iterator[str]:
     yield "| step | what came out |"
     yield "|---|---|"
     for step in record.steps:
         said = "; ".join(part for part in (step.found, step.reason) if part)
-        status = "" if step.status is StepStatus.DONE else f"**{step.status}**: "
+        status = "" if step.status is StepStatus.DONE else f"**{_STATUS[step.status]}**: "
         yield f"| {_cell(step.title)} | {status}{_cell(said)} |"
+
+
+def _given(record: RunRecord) -> str:
+    """Write the options without which the study file alone would give other numbers."""
+    options = (f" --{name} {value}" for name, value in record.given.items() if value is not None)
+    return "".join(options)
 
 
 def _files(record: RunRecord) -> Iterator[str]:

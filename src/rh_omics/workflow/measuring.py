@@ -11,6 +11,7 @@ from rh_omics import plot
 from rh_omics.de import DEResult, differential_expression
 from rh_omics.de.options import DEOptions
 from rh_omics.design import Factor
+from rh_omics.output import json_values
 from rh_omics.phenotype import label_robustness
 from rh_omics.schema import GROUP, TIMEPOINT, Question
 from rh_omics.studyfile import DesignSpec, LoadedStudy
@@ -57,9 +58,8 @@ def design_facts(design: DesignSpec | None) -> dict[str, Any] | None:
     dict or None
         Its keys; None where there is no table.
     """
-    return (
-        None if design is None else {name: _plain(value) for name, value in asdict(design).items()}
-    )
+    facts: dict[str, Any] | None = None if design is None else json_values(asdict(design))
+    return facts
 
 
 def design_step() -> Step:
@@ -178,12 +178,6 @@ def de_results(results: Mapping[str, Any]) -> dict[str, DEResult]:
         for name in results
         if name.startswith(DE_PREFIX)
     }
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any value of a table
-    if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
-    return str(value) if isinstance(value, Question) else value
 
 
 def _review(context: Context) -> Output:

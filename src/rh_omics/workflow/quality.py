@@ -48,10 +48,8 @@ def _look(context: Context) -> Output:
 def _draw(_context: Context, results: dict[str, QCResult]) -> Figures:
     figures: Figures = {}
     for name, result in results.items():
-        drawn = plot.qc_figures(result)
-        figures |= {
-            f"qc_{name}_{kind}": partial(drawn.__getitem__, kind) for kind in SHOWN if kind in drawn
-        }
+        drawn = plot.qc_figures(result, names=SHOWN)
+        figures |= {f"qc_{name}_{kind}": partial(drawn.__getitem__, kind) for kind in drawn}
     return figures
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from rh_omics.report import ReportContent, SkippedStep, render_report
 from rh_omics.studyfile import LoadedStudy
 from rh_omics.workflow.concluding import ENRICHMENT
-from rh_omics.workflow.keys import input_hashes, software
+from rh_omics.workflow.keys import software
 from rh_omics.workflow.measuring import DE_PREFIX, LabelsAndDose, de_results
 from rh_omics.workflow.steps import Context, Output, Step
 
@@ -33,10 +33,9 @@ def report_step(steps: tuple[Step, ...]) -> Step:
         return Output(None, f"{len(text.encode()) / 1e6:.1f} MB", texts={REPORT_NAME: text})
 
     def depends(study: Mapping[str, Any], context: Context) -> dict[str, Any]:
-        file = context.loaded.file
         return {
             **study,
-            "inputs": input_hashes(file.path, file.files()),
+            "inputs": dict(context.inputs),
             "settings": context.settings.to_dict(),
             "undone": [[title, reason] for title, reason in context.undone],
         }
@@ -60,9 +59,8 @@ def report_content(context: Context) -> ReportContent:
     loaded, results = context.loaded, context.results
     labelled: LabelsAndDose | None = results.get("labels")
     classified = results.get("classifier")
-    file = loaded.file
     return ReportContent(
-        name=file.spec.study.name,
+        name=loaded.file.spec.study.name,
         simulated=loaded.study.simulated,
         loaded=loaded,
         review=results.get("design"),
@@ -82,7 +80,7 @@ def report_content(context: Context) -> ReportContent:
         skipped=tuple(SkippedStep(title, reason) for title, reason in context.undone),
         settings=context.settings.to_dict(),
         versions=software(),
-        inputs=input_hashes(file.path, file.files()),
+        inputs=context.inputs,
         fdr=context.settings.fdr,
     )
 

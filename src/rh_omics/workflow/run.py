@@ -17,6 +17,7 @@ from rh_omics.workflow.journal import Journal
 from rh_omics.workflow.keys import input_hashes, library_hashes, software
 from rh_omics.workflow.plan import plan_steps
 from rh_omics.workflow.record import (
+    RECORD_NAME,
     RunRecord,
     StepRecord,
     StepStatus,
@@ -107,8 +108,10 @@ def run_study(
     loaded = open_study(path)
     settings = RunSettings.from_study(loaded.file.spec, more, jobs=jobs)
     prepare_folder(target)
-    journal = Journal(target, _new_record(loaded, settings, target, more), last)
-    runner = _Runner(loaded, settings, journal, watch or Silent(), store or StepStore(), force)
+    record = _new_record(loaded, settings, target, more)
+    heard = watch or Silent()
+    base = Context(loaded, settings, progress=heard.part, inputs=record.inputs)
+    runner = _Runner(base, Journal(target, record, last), heard, store or StepStore(), force)
     return runner.run(plan_steps(loaded, settings))
 
 
@@ -141,7 +144,8 @@ def _last_record(study_file: Path, folder: Path, *, force: bool) -> RunRecord | 
     except FileFormatError as error:
         if force or _only_ours(folder):
             return None
-        msg = f"{folder} isn't empty and holds no results of a run ({error.problems[0]}); {advice}"
+        broken = f" ({error.problems[0]})" if (folder / RECORD_NAME).exists() else ""
+        msg = f"{folder} isn't empty and holds no results of a run{broken}; {advice}"
         raise OutputError(msg) from error
     if study_path(record, folder) != study_file.resolve() and not force:
         msg = (
@@ -208,15 +212,14 @@ class _Runner:
 
     def __init__(
         self,
-        loaded: LoadedStudy,
-        settings: RunSettings,
+        base: Context,
         journal: Journal,
         watch: Watch,
         store: Store,
         force: bool,  # noqa: FBT001 - passed on by run_study
     ) -> None:
-        self.base = Context(loaded, settings, progress=watch.part)
-        self.study = study_fingerprint(loaded)
+        self.base = base
+        self.study = study_fingerprint(base.loaded)
         self.journal, self.watch, self.store, self.force = journal, watch, store, force
         self.steps: dict[str, Step] = {}
         self.outputs: dict[str, Output] = {}

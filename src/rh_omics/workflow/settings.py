@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 
+from rh_omics.output import json_values
 from rh_omics.schema import FIXED_SEED
 from rh_omics.studyfile.analysis_specs import ClassifierSpec, EnrichmentSpec
 from rh_omics.studyfile.specs import StudySpec
@@ -74,11 +75,5 @@ class RunSettings:
         """
         values = asdict(self)
         del values["jobs"]
-        listed: dict[str, Any] = _as_json(values)
+        listed: dict[str, Any] = json_values(values)
         return listed
-
-
-def _as_json(value: Any) -> Any:  # noqa: ANN401 - any setting
-    if isinstance(value, dict):
-        return {key: _as_json(item) for key, item in value.items()}
-    return list(value) if isinstance(value, tuple) else value

@@ -41,6 +41,8 @@ class Context:
         Called with the parts done and their number.
     undone : tuple of (str, str)
         Title and reason of the steps before this one that weren't done.
+    inputs : mapping of str to str
+        SHA-256 of every file read, by name.
     """
 
     loaded: LoadedStudy
@@ -48,6 +50,7 @@ class Context:
     results: Mapping[str, Any] = field(default_factory=dict)
     progress: Progress = field(default_factory=lambda: _unheard)
     undone: tuple[tuple[str, str], ...] = ()
+    inputs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,15 +1,14 @@
 """Write what a step found: tables with JSON beside, figures as SVG and PNG; whole or not at all."""
 
-import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from rh_omics.errors import OutputError, RhOmicsError
-from rh_omics.output import write_json, write_table, write_text
+from rh_omics.output import json_values, write_json, write_table, write_text
 from rh_omics.plot import save_figure
 from rh_omics.reference import file_sha256
 from rh_omics.schema import SIMULATED
@@ -156,29 +155,6 @@ def remove_files(folder: Path, names: Iterable[str]) -> None:
     """
     for name in names:
         (folder / name).unlink(missing_ok=True)
-
-
-def json_values(value: Any) -> Any:  # noqa: ANN401 - any value of a result
-    """Turn a result's facts into what JSON can hold.
-
-    Parameters
-    ----------
-    value : object
-        Mappings, sequences, numbers of any library, texts.
-
-    Returns
-    -------
-    object
-        The same as plain values; ``NaN`` and infinities become None.
-    """
-    if isinstance(value, Mapping):
-        return {str(key): json_values(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [json_values(item) for item in value]
-    plain = value.item() if hasattr(value, "item") else value
-    if isinstance(plain, float):
-        return plain if math.isfinite(plain) else None
-    return plain if plain is None or isinstance(plain, bool | int | str) else str(plain)
 
 
 def _with(stem: Path, ending: str) -> Path:

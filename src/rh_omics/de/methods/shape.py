@@ -68,7 +68,7 @@ def _output(
         ci_low=linear.ci_low,
         ci_high=linear.ci_high,
         se=linear.se,
-        stat=stdtrit(curve.df, 1.0 - turn.pvalue),
+        stat=-stdtrit(curve.df, turn.pvalue),
         df=np.where(np.isnan(turn.pvalue), np.nan, curve.df),
         pvalue=turn.pvalue,
         effect_size=effect.estimate,

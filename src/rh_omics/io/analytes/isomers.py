@@ -7,7 +7,6 @@ from rh_omics.analytes import ONE_AG, SUM_AG, TWO_AG
 from rh_omics.errors import ParameterError, StudyError, shorten
 
 LOWER = "lower"
-UPPER = "upper"
 
 
 def sum_isomers(

@@ -206,6 +206,32 @@ def tick_text(value: float) -> str:
     return f"{value:g}".replace("-", "\N{MINUS SIGN}")
 
 
+def effect_title(contrast: str, width: float) -> str:
+    """Name the axis of an effect; what is compared is left to the heading where it is too long.
+
+    Parameters
+    ----------
+    contrast : str
+        What is compared.
+    width : float
+        Room for the title, in units of the drawing.
+
+    Returns
+    -------
+    str
+        The title.
+
+    Examples
+    --------
+    >>> effect_title("post − pre", 400.0)
+    'log2 fold change: post − pre'
+    >>> effect_title("(post − pre) of responder − (post − pre) of non_responder", 400.0)
+    'log2 fold change'
+    """
+    whole = f"log2 fold change: {contrast}"
+    return whole if LETTER * len(whole) <= width else "log2 fold change"
+
+
 def axis_marks(
     frame: Frame, x_title: str, y_title: str, *, x_values: bool = True, y_values: bool = True
 ) -> list[Markup]:

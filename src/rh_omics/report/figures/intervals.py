@@ -46,6 +46,7 @@ def intervals(
     fdr: float,
     simulated: bool,
     measure: str = "log2 fold change",
+    noun: str = "feature",
     published: Mapping[str, list[float]] | None = None,
 ) -> Figure:
     """Draw a point with its 95 % interval for each feature.
@@ -64,6 +65,8 @@ def intervals(
         Whether SIMULATED stands across the drawing.
     measure : str, default "log2 fold change"
         What the numbers are called.
+    noun : str, default "feature"
+        What a row is.
     published : mapping of str to list of float, optional
         Published log2 fold changes by feature, drawn as diamonds.
 
@@ -83,7 +86,7 @@ def intervals(
     ]
     for place, row in enumerate(table.to_dict("records")):
         parts += _row(frame, row, frame.y(place), beside.get(str(row["feature"]), []), fdr)
-    said = _words(known, fdr)
+    said = _words(known, fdr, noun)
     svg = drawing(
         (frame.width, frame.height), parts, described=f"{title}. {said}", simulated=simulated
     )
@@ -129,10 +132,10 @@ def _row(
     return parts
 
 
-def _words(known: pd.DataFrame, fdr: float) -> str:
+def _words(known: pd.DataFrame, fdr: float, noun: str) -> str:
     n = int((known["padj"] <= fdr).sum())
     apart = int(((known["ci_low"] > 0) | (known["ci_high"] < 0)).sum())
     return (
-        f"Of {count(len(known), 'feature')} tested, {n} held at a false discovery rate of "
+        f"Of {count(len(known), noun)} drawn, {n} held at a false discovery rate of "
         f"{percent(fdr)}; the interval of {apart} lies apart from no change."
     )

@@ -9,7 +9,16 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from rh_omics.de.result import DEResult
-from rh_omics.report.figures.chart import Frame, axis_marks, drawing, label, make_frame, path, tag
+from rh_omics.report.figures.chart import (
+    Frame,
+    axis_marks,
+    drawing,
+    effect_title,
+    label,
+    make_frame,
+    path,
+    tag,
+)
 from rh_omics.report.figures.figure import Figure
 from rh_omics.report.text import count, fold, listing, percent, signed
 
@@ -69,7 +78,7 @@ def volcano(
     chosen = np.flatnonzero((held & (np.cumsum(held) <= NAMED)) | pinned)
     wanted = [_Named(names[i], places[i][0], places[i][1], bool(pinned[i])) for i in chosen]
     parts = [
-        *axis_marks(frame, f"log2 fold change: {result.contrast}", "−log10 p"),
+        *axis_marks(frame, effect_title(result.contrast, SIZE[0] * 0.85), "−log10 p"),
         *_threshold(frame, height, held, fdr),
         tag("g", *points, class_="points"),
         *_names(frame, wanted, places),

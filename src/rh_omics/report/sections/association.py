@@ -80,5 +80,5 @@ def _figure(key: str, result: AssociationResult, content: ReportContent) -> Figu
         f"figure-{key}", rows, title="The strongest correlations",
         n=f"{count(result.n_subjects, 'subject')}; {len(top)} of {result.n_tested:,} pairs, "
         "picked for their p-values: too strong on average",
-        axis="correlation r", measure="r", fdr=content.fdr, simulated=result.simulated,
+        axis="correlation r", measure="r", noun="pair", fdr=content.fdr, simulated=result.simulated,
     )  # fmt: skip
