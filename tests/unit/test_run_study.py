@@ -67,7 +67,7 @@ def test_a_run_writes_every_file_that_its_record_lists_and_no_other(study, toy, 
     assert {"tables/means.tsv", "tables/means.json", "README.md"} <= set(hashes(results))
     readme = (results / "README.md").read_text()
     assert "`tables/means.tsv`" in readme
-    assert f"**skipped**: {SKIP_REASON}" in readme
+    assert f"**left out**: {SKIP_REASON}" in readme
 
 
 def test_the_record_names_inputs_settings_and_software(study, toy, results):
