@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rh_omics.qc.result import CHECK, CHECK_COLUMNS, FAIL, NOT_DONE, PASSED
-from rh_omics.schema import BASELINE, CONDITION, GROUP, SUBJECT, TIMEPOINT
+from rh_omics.schema import BASELINE, CONDITION, GROUP, RESPONDER_GROUP, SUBJECT, TIMEPOINT
 
 
 class Check(NamedTuple):
@@ -186,7 +186,7 @@ def cells_of(samples: pd.DataFrame) -> list[str]:
 
 
 def levels_in_order(values: pd.Series) -> list[str]:
-    """List the levels of a column, the baseline first, the others as they appear.
+    """List the levels of a column: the baseline first, responders last, the others as they appear.
 
     Parameters
     ----------
@@ -199,7 +199,7 @@ def levels_in_order(values: pd.Series) -> list[str]:
         The levels.
     """
     levels = [str(level) for level in values.dropna().unique()]
-    return sorted(levels, key=lambda level: level != BASELINE)
+    return sorted(levels, key=lambda level: (level == RESPONDER_GROUP, level != BASELINE))
 
 
 def roles_of(samples: pd.DataFrame) -> list[str]:
