@@ -156,9 +156,9 @@ def source_grid(
     if source.content.startswith(PARQUET_MAGIC):
         return _parquet_grid(source)
     text, note = decode_text(source, encoding=encoding)
-    comments, body, skipped = _split_comments(text, delimiter)
-    mark = delimiter or find_delimiter(body) or "\t"
     try:
+        comments, body, skipped = _split_comments(text, delimiter)
+        mark = delimiter or find_delimiter(body) or "\t"
         rows = [(number + skipped, cells) for number, cells in split_rows(body, mark)]
     except csv.Error as error:
         msg = f"{source.name}: can't be split into cells: {error}"
