@@ -222,5 +222,5 @@ def test_a_cell_beyond_all_bounds_is_refused(tmp_path):
 def test_a_quote_left_open_in_a_comment_that_may_be_a_header_is_refused_in_words(tmp_path):
     path = tmp_path / "plate.txt"
     path.write_text('#MetIDQ-1 Concentration\t"\t\t\nPlate\tType\tAla\n77001\tSample\t0.9\n')
-    with pytest.raises(FileFormatError, match="plate.txt: can't be split into cells: the quote"):
+    with pytest.raises(FileFormatError, match=r"plate\.txt: can't be split into cells: the quote"):
         read_grid(path)
