@@ -155,7 +155,7 @@ def question_options(panel: Panel, design: DesignSpec | None, question: Question
     group, times = design.group, design.timepoint
     at = design.at
     if question is Question.GROUPS and at is None and panel.samples[TIMEPOINT].nunique() > 1:
-        at = times[0] if times else BASELINE
+        at = design.change[0] if design.change else BASELINE
     return {
         "group": f"{GROUP}={group[0]},{group[1]}" if group else None,
         "timepoint": None

@@ -293,6 +293,11 @@ class DesignSpec:
         """Return the questions, also where there is only one."""
         return (self.question,) if isinstance(self.question, Question) else self.question
 
+    @property
+    def change(self) -> tuple[str, str] | None:
+        """Return baseline and follow-up where a single change is asked for; None: not named."""
+        return self.timepoint
+
 
 @dataclass(frozen=True, kw_only=True)
 class StudySpec:
@@ -329,3 +334,8 @@ class StudySpec:
     design: DesignSpec | None = None
     enrichment: EnrichmentSpec | None = None
     classifier: ClassifierSpec | None = None
+
+    @property
+    def change(self) -> tuple[str, str] | None:
+        """Return baseline and follow-up of a single change, where the design names them."""
+        return None if self.design is None else self.design.change

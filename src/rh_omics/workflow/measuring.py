@@ -233,8 +233,8 @@ def _found(result: DEResult, fdr: float) -> str:
 
 def _expression_figures(name: str, result: DEResult, context: Context, panel: str) -> Figures:
     assayed = context.loaded.study.panels[panel]
-    design, fdr = context.loaded.file.spec.design, context.settings.fdr
-    times = None if design is None or not design.timepoint else Factor(TIMEPOINT, *design.timepoint)
+    change, fdr = context.loaded.file.spec.change, context.settings.fdr
+    times = None if change is None else Factor(TIMEPOINT, *change)
     tested = list(result.top(HEAT_MAP_FEATURES)["feature"])
     figures: Figures = {}
     if tested:

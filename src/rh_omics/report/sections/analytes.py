@@ -64,8 +64,7 @@ def times_of(content: ReportContent) -> tuple[str, ...]:
     tuple of str
         Two timepoints.
     """
-    design = content.loaded.file.spec.design
-    return (BASELINE, FOLLOWUP) if design is None or not design.timepoint else design.timepoint
+    return content.loaded.file.spec.change or (BASELINE, FOLLOWUP)
 
 
 def groups_of(content: ReportContent) -> tuple[str, ...]:
