@@ -81,7 +81,7 @@ def groups_of(content: ReportContent) -> tuple[str, ...]:
         Reference and other group; empty where it names none.
     """
     design = content.loaded.file.spec.design
-    return () if design is None or not design.group else design.group
+    return () if design is None else design.group or design.condition or ()
 
 
 def _first(panel: Panel) -> list[str]:
