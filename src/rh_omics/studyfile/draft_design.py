@@ -8,15 +8,22 @@ import pandas as pd
 from rh_omics.errors import shorten
 from rh_omics.schema import GROUP, REFERENCE_GROUP, RESPONDER_GROUP, TIMEPOINT, Question
 from rh_omics.studyfile.draft import Draft
+from rh_omics.studyfile.draft_crossover import add_conditions
 from rh_omics.studyfile.looking import cells
 from rh_omics.studyfile.recognise import FoundFile, Part
-from rh_omics.studyfile.words import LEVELS, meant_levels, order_levels
+from rh_omics.studyfile.words import LEVELS, meant_levels, order_levels, order_visits, plain
 
 MARKERS: Final = {"mirna": "hicks2019", "analytes": "endocannabinoids"}
 """Marker set of the classifier, by the reader of a panel."""
 
 COVARIATES: Final = ("sex", "age", "hours_since_meal")
 """Columns known at rest that markers must beat, where they are there."""
+
+CANDIDATES: Final = frozenset(
+    {"sex", "gender", "age", "bmi", "source", "batch", "plate", "run_id", "lane", "site", "center",
+     "centre", "hours_since_meal", "fasting", "vo2max", "weight", "chip"}
+)  # fmt: skip
+"""Headings of columns that are proposed as covariates."""
 
 
 def add_design(draft: Draft) -> None:
@@ -27,27 +34,86 @@ def add_design(draft: Draft) -> None:
     draft : Draft
         Gets the table.
     """
-    labelled = any(name == "questionnaire" for name, _ in draft.tables)
-    times = _levels(draft, TIMEPOINT)
-    groups = (REFERENCE_GROUP, RESPONDER_GROUP) if labelled else _levels(draft, GROUP)
-    if labelled:
-        draft.assumptions.append("the groups are what the answers say: responder, non_responder")
-        _add_group_words(draft)
-    if times is None and groups is None:
+    conditions = add_conditions(draft)
+    times = _timepoints(draft)
+    groups = None if conditions else _groups(draft)
+    if not (times or groups):
         draft.questions.append("what is compared? No [design] was written")
         return
-    question = {
-        (True, True): Question.INTERACTION,
-        (True, False): Question.PAIRED,
-        (False, True): Question.GROUPS,
-    }[times is not None, groups is not None]
-    design: dict[str, object] = {"question": str(question)}
-    if times:
-        design["timepoint"] = list(times)
-    if groups:
-        design["group"] = list(groups)
-    draft.tables.append(("design", design))
+    question = _richest(times=bool(times), groups=bool(groups), conditions=bool(conditions))
+    levels = {"timepoint": times, "group": groups, "condition": conditions}
+    named = {role: list(words) for role, words in levels.items() if words}
+    draft.tables.append(("design", {"question": str(question), **named}))
     draft.assumptions.append(f"the question is {question}, the richest that these samples allow")
+
+
+def _richest(*, times: bool, groups: bool, conditions: bool) -> Question:
+    if conditions and times:
+        return Question.CROSSOVER
+    if times:
+        return Question.INTERACTION if groups else Question.PAIRED
+    return Question.GROUPS
+
+
+def _groups(draft: Draft) -> tuple[str, ...] | None:
+    if not any(name == "questionnaire" for name, _ in draft.tables):
+        return _levels(draft, GROUP)
+    draft.assumptions.append("the groups are what the answers say: responder, non_responder")
+    _add_group_words(draft)
+    return REFERENCE_GROUP, RESPONDER_GROUP
+
+
+def add_candidates(draft: Draft, found: Sequence[FoundFile]) -> None:
+    """Name columns that could be adjusted for, as comments of ``[design]``.
+
+    Nothing is adjusted for unasked: which covariates there are is for the analyst to say, before
+    the results are seen.
+
+    Parameters
+    ----------
+    draft : Draft
+        Gets the comments.
+    found : sequence of FoundFile
+        Files of the folder.
+    """
+    people = [file for file in found if file.part is Part.SUBJECTS]
+    names = dict.fromkeys(
+        name for file in (*draft.sheets, *people) for name in _candidates(draft, file)
+    )
+    if names and "design" in dict(draft.tables):
+        listed = ", ".join(f'"{name}"' for name in names)
+        draft.remark(
+            "design",
+            "Columns that could be adjusted for; take the sign away and keep those you chose",
+            "before you saw any result:",
+            f"covariates = [{listed}]",
+        )
+    if "sessions" in dict(draft.tables) and "design" in dict(draft.tables):
+        draft.remark(
+            "design",
+            'Slope on the dose: add "exposure" to the questions, as in ["paired", "exposure"], and',
+            'exposure = "dose_minutes"',
+        )
+
+
+def _candidates(draft: Draft, file: FoundFile) -> list[str]:
+    if file.table is None:
+        return []
+    used = {*file.columns.values(), *_conditions_named(draft)}
+    columns = [name for name in file.table.columns if plain(name) in CANDIDATES]
+    return [
+        name
+        for name in columns
+        if name not in used
+        and all(file.table.column(name))
+        and len(set(file.table.column(name))) > 1
+    ]
+
+
+def _conditions_named(draft: Draft) -> set[object]:
+    return {
+        table["condition"] for _, table in draft.tables if isinstance(table.get("condition"), str)
+    }
 
 
 def add_analysis(draft: Draft, found: Sequence[FoundFile]) -> None:
@@ -101,6 +167,29 @@ def _add_group_words(draft: Draft) -> None:
     pairs = zip((REFERENCE_GROUP, RESPONDER_GROUP), ordered, strict=True)
     draft.tables.append(("levels.group", {level: [word] for level, word in pairs}))
     draft.assumptions.append(f"the sheets' {ordered[0]} is non_responder, {ordered[1]} responder")
+
+
+def _timepoints(draft: Draft) -> tuple[str, ...] | None:
+    """Return the timepoints, baseline first; more than two are put in order and asked about."""
+    levels = list(dict.fromkeys(cell for sheet in draft.sheets for cell in cells(sheet, TIMEPOINT)))
+    ordered = order_visits(levels) if len(levels) > len(LEVELS[TIMEPOINT]) else None
+    if ordered is None or _means_two(levels):
+        return _levels(draft, TIMEPOINT)
+    draft.assumptions.append(
+        f"timepoint: {', '.join(ordered)}, in this order; the first is baseline"
+    )
+    draft.questions.append(
+        f"is {ordered[0]} the baseline of the others? Any change over {', '.join(ordered)} is "
+        "tested, and each follow-up against baseline"
+    )
+    return ordered
+
+
+def _means_two(levels: Sequence[str]) -> bool:
+    """Tell whether all words are known spellings of the two usual timepoints."""
+    usual = tuple(LEVELS[TIMEPOINT])
+    meant = meant_levels(TIMEPOINT, levels, usual)
+    return {meant.get(word, word) for word in levels} == set(usual)
 
 
 def _levels(draft: Draft, role: str) -> tuple[str, str] | None:

@@ -1,15 +1,18 @@
 """Look at the files of a folder: which belong together, and what their names say."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from rh_omics.errors import shorten
+from rh_omics.errors import RhOmicsError, shorten
+from rh_omics.io.analytes import AnalyteOptions, read_analyte_run
 from rh_omics.io.mirna.files import sample_names
-from rh_omics.schema import SAMPLE
+from rh_omics.io.sheet import Roles
+from rh_omics.schema import SAMPLE, Scale
 from rh_omics.studyfile.exports import pattern_of
 from rh_omics.studyfile.recognise import UNNAMED, FoundFile, Part
+from rh_omics.studyfile.words import ROLES
 
 SPECIMENS: Final = ("saliva", "plasma", "serum", "blood", "urine")
 TAGS: Final = ("SIMULATED_",)
@@ -211,3 +214,37 @@ def panel_name(path: Path, taken: Iterable[str]) -> str:
     used = set(taken)
     names = [name, *(f"{name}_{number}" for number in range(2, 100))]
     return next(candidate for candidate in names if f"panels.{candidate}" not in used)
+
+
+def lacks_unit(matrix: FoundFile, panel: Mapping[str, object]) -> bool:
+    """Tell whether a file of concentrations states no unit.
+
+    Parameters
+    ----------
+    matrix : FoundFile
+        The file.
+    panel : mapping of str to object
+        The panel's table so far.
+
+    Returns
+    -------
+    bool
+        True for a plain matrix of concentrations, and where the reader of analytes misses a unit.
+    """
+    if panel.get("scale") == Scale.CONCENTRATION:
+        return True
+    if panel.get("reader") != "analytes" or "*" in matrix.path.name:
+        return False
+    roles = {role: str(panel[role]) for role in ROLES if role in panel}
+    try:
+        read_analyte_run(
+            matrix.path,
+            samples=matrix.path.with_name(str(panel["samples"])),
+            options=AnalyteOptions(),
+            roles=Roles(**roles),
+            specimen=None,
+            samples_sheet=None,
+        )
+    except RhOmicsError as error:
+        return any("no unit is given" in problem for problem in error.problems)
+    return False

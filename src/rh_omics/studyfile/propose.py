@@ -8,11 +8,12 @@ from typing import Final
 from rh_omics.errors import FileFormatError
 from rh_omics.schema import GROUP, SUBJECT
 from rh_omics.studyfile.draft import Draft
-from rh_omics.studyfile.draft_design import add_analysis, add_design
+from rh_omics.studyfile.draft_design import add_analysis, add_candidates, add_design
 from rh_omics.studyfile.looking import (
     best_sheet,
     join_sets,
     labels_beside,
+    lacks_unit,
     nothing_to_read,
     panel_name,
     sheets_by_row_name,
@@ -87,6 +88,7 @@ def propose_study_file(folder: Path) -> Proposal:
         raise FileFormatError([*nothing_to_read(folder, found), *draft.assumptions])
     _add_people(draft, found)
     add_design(draft)
+    add_candidates(draft, found)
     add_analysis(draft, found)
     for file in found:
         if file.part is Part.UNKNOWN:
@@ -134,6 +136,12 @@ def _add_panel(draft: Draft, matrix: FoundFile, sheet: FoundFile, share: float) 
     draft.tables.append((f"panels.{name}", panel))
     if sheet not in draft.sheets:
         draft.sheets.append(sheet)
+    if lacks_unit(matrix, panel):
+        draft.remark(f"panels.{name}", 'unit = "nM"  # or pmol/mL, ng/mL: what the numbers are in')
+        draft.questions.append(
+            f"in which unit are the concentrations of {matrix.path.name}? The file doesn't say; "
+            f"write it as unit in [panels.{name}]"
+        )
     kind = panel.get("scale") or panel.get("reader")
     draft.assumptions.append(
         f"{matrix.path.name}: panel {name}, {kind} ({because}); its samples are in "
