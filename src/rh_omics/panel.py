@@ -318,6 +318,35 @@ def key_columns(samples: pd.DataFrame) -> list[str]:
     return [SUBJECT, TIMEPOINT, *([CONDITION] if CONDITION in samples else [])]
 
 
+def visits_as_subjects(samples: pd.DataFrame) -> pd.DataFrame:
+    """Name a crossover's subjects once for each condition, with the conditions as groups.
+
+    For drawing only: the visits of a person aren't independent of one another.
+
+    Parameters
+    ----------
+    samples : pandas.DataFrame of shape (n_samples, n_columns)
+        Sample sheet.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same sheet where subject and timepoint tell the samples apart.
+
+    Examples
+    --------
+    >>> sheet = pd.DataFrame({"subject": ["R1", "R1"], "timepoint": ["pre", "pre"],
+    ...                       "condition": ["rest", "run"]})
+    >>> list(visits_as_subjects(sheet)["subject"])
+    ['R1, rest', 'R1, run']
+    """
+    if CONDITION not in samples or not samples.duplicated([SUBJECT, TIMEPOINT]).any():
+        return samples
+    condition = samples[CONDITION].astype(str)
+    visit = samples[SUBJECT].astype(str).str.cat(condition, sep=", ")
+    return samples.assign(**{SUBJECT: visit, GROUP: condition})
+
+
 def _sample_problems(panel: Panel) -> list[str]:
     missing = [name for name in (SUBJECT, TIMEPOINT) if name not in panel.samples]
     if missing:

@@ -93,6 +93,7 @@ def _roles(spec: PanelSpec) -> dict[str, Any]:
         "subject": spec.subject,
         "timepoint": spec.timepoint,
         "group": spec.group,
+        "condition": spec.condition,
     }
 
 
@@ -180,7 +181,8 @@ def _with_levels(panel: Panel, file: StudyFile) -> Panel:
         if role in samples:
             words = translate(samples[role], levels) if levels else samples[role]
             meant = meant_levels(role, words.dropna(), _wanted(file, role))
-            samples[role] = words.replace(meant)
+            same = [name for name in samples if samples[name].equals(panel.samples[role])]
+            samples[same] = pd.DataFrame(dict.fromkeys(same, words.replace(meant)))
             notes += [f"{role} {word!r} is taken as {level}" for word, level in meant.items()]
     return replace(panel, samples=samples, notes=(*panel.notes, *notes))
 

@@ -242,7 +242,7 @@ def _targets(context: Context) -> Targets:
 
 def _levels(context: Context) -> tuple[tuple[str, str], str]:
     design = context.loaded.file.spec.design
-    times = (design.timepoint if design else None) or (BASELINE, FOLLOWUP)
+    times = context.loaded.file.spec.change or (BASELINE, FOLLOWUP)
     return times, design.group[1] if design and design.group else RESPONDER_GROUP
 
 
