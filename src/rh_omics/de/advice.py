@@ -7,6 +7,7 @@ from rh_omics.de.methods.base import Method
 from rh_omics.design import Design, SubjectEffect
 from rh_omics.panel import Panel
 from rh_omics.schema import Question, Scale
+from rh_omics.stats.effect import n_intervals
 
 SPREAD: Final = 3.0
 """Fold by which libraries may differ before voom is worth a look (limma's user guide)."""
@@ -53,6 +54,30 @@ def foresee(panel: Panel, design: Design, method: Method) -> tuple[str, ...]:
         Sentences.
     """
     return (*advise(panel, design, method), *_few(panel, method), *_limits(panel, design, method))
+
+
+def say_of_intervals(n_features: int) -> tuple[str, ...]:
+    """Say where only some features have the interval of their standardised effect.
+
+    Parameters
+    ----------
+    n_features : int
+        Features tested.
+
+    Returns
+    -------
+    tuple of str
+        A sentence, or nothing where all have one.
+    """
+    most = n_intervals(n_features)
+    if most == n_features:
+        return ()
+    note = (
+        f"the {most:,} features with the largest statistics have an interval of their standardised "
+        f"effect (effect_low, effect_high), the other {n_features - most:,} have none; the "
+        "interval of log2_fc is there for all"
+    )
+    return (note,)
 
 
 def title_of(method: Method, design: Design) -> str:
