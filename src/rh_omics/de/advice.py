@@ -14,6 +14,7 @@ SPREAD: Final = 3.0
 FEW_FEATURES: Final = 10
 TWO: Final = 2
 LINEAR_MODELS: Final = frozenset({"moderated", "treat"})
+RANDOM_SUBJECTS: Final = LINEAR_MODELS | {"voom"}
 
 
 def advise(panel: Panel, design: Design, method: Method) -> tuple[str, ...]:
@@ -33,7 +34,7 @@ def advise(panel: Panel, design: Design, method: Method) -> tuple[str, ...]:
     tuple of str
         Sentences; empty where nothing needs saying.
     """
-    return (*_levels(design), *_libraries(panel, design, method), *_incomplete(design))
+    return (*_levels(design), *_libraries(panel, design, method), *_incomplete(design, method))
 
 
 def foresee(panel: Panel, design: Design, method: Method) -> tuple[str, ...]:
@@ -126,12 +127,17 @@ def _libraries(panel: Panel, design: Design, method: Method) -> Iterator[str]:
         )
 
 
-def _incomplete(design: Design) -> Iterator[str]:
+def _incomplete(design: Design, method: Method) -> Iterator[str]:
     lone = {entry.subject for entry in design.excluded if entry.reason.startswith("has no")}
     if lone and design.subject_effect is SubjectEffect.FIXED:
+        remedy = (
+            "; --subject-effect random lets them take part in the means"
+            if method.name in RANDOM_SUBJECTS
+            else ""
+        )
         yield (
             f"{len(lone)} subjects without a second sample tell nothing of a change within "
-            "subjects; --subject-effect random lets them take part in the means"
+            f"subjects{remedy}"
         )
 
 
