@@ -13,10 +13,11 @@ from rh_omics.studyfile import open_study
 from rh_omics.studyfile.review import review_study
 from rh_omics.workflow import run as running
 from rh_omics.workflow.measuring import design_step, expression_steps
+from rh_omics.workflow.relating import association_step
 from rh_omics.workflow.reporting import report_step
 from rh_omics.workflow.run import run_study
 from rh_omics.workflow.settings import RunSettings
-from rh_omics.workflow.steps import Context
+from rh_omics.workflow.steps import Context, StepSkipped
 
 
 def tables(path):
@@ -137,3 +138,22 @@ def test_report_shows_a_crossover(tmp_path, monkeypatch):
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "mirna: crossover" in page
     assert "S1, run" in page
+
+
+def test_association_says_which_follow_up_it_looks_at(tmp_path):
+    toml = VISITS.replace("shape = true", 'followup = "T2"')
+    loaded = open_study(write_visits(tmp_path, toml=toml))
+    found = association_step().run(Context(loaded, RunSettings())).found
+    assert found.endswith("of several changes only T2 − T0 is looked at")
+
+
+def test_association_is_left_out_of_a_crossover_with_the_reason(tmp_path):
+    path = write_crossover(tmp_path)
+    rows = (tmp_path / "sheet.csv").read_text(encoding="utf-8").splitlines()[2:]
+    values = [f"{row.partition(',')[0]},{n + 1}.5" for n, row in enumerate(rows)]
+    (tmp_path / "plasma.csv").write_text("\n".join(["sample,AEA (nM)", *values]), encoding="utf-8")
+    panel = '[panels.plasma]\nreader = "analytes"\nfile = "plasma.csv"\nsamples = "sheet.csv"\n'
+    toml = CROSSOVER.replace("[design]", f'{panel}condition = "Diet"\n\n[design]')
+    path.write_text(toml, encoding="utf-8")
+    with pytest.raises(StepSkipped, match=r"needs one sample per subject and timepoint.*crossover"):
+        association_step().run(Context(open_study(path), RunSettings()))
