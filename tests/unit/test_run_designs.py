@@ -1,11 +1,13 @@
 """A study file asks what ``rh-omics de`` asks, whose numbers are held against R elsewhere."""
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 from design_studies import CROSSOVER, VISITS, write_crossover, write_visits
 
+from rh_omics.classify.marker_table import marker_table
 from rh_omics.de import differential_expression
 from rh_omics.errors import RhOmicsError
 from rh_omics.io import read_panel
@@ -147,13 +149,25 @@ def test_association_says_which_follow_up_it_looks_at(tmp_path):
     assert found.endswith("of several changes only T2 − T0 is looked at")
 
 
-def test_association_is_left_out_of_a_crossover_with_the_reason(tmp_path):
-    path = write_crossover(tmp_path)
-    rows = (tmp_path / "sheet.csv").read_text(encoding="utf-8").splitlines()[2:]
+def with_plasma(folder):
+    """Add endocannabinoids to the crossover."""
+    path = write_crossover(folder)
+    rows = (folder / "sheet.csv").read_text(encoding="utf-8").splitlines()[2:]
     values = [f"{row.partition(',')[0]},{n + 1}.5" for n, row in enumerate(rows)]
-    (tmp_path / "plasma.csv").write_text("\n".join(["sample,AEA (nM)", *values]), encoding="utf-8")
+    (folder / "plasma.csv").write_text("\n".join(["sample,AEA (nM)", *values]), encoding="utf-8")
     panel = '[panels.plasma]\nreader = "analytes"\nfile = "plasma.csv"\nsamples = "sheet.csv"\n'
     toml = CROSSOVER.replace("[design]", f'{panel}condition = "Diet"\n\n[design]')
     path.write_text(toml, encoding="utf-8")
-    with pytest.raises(StepSkipped, match=r"needs one sample per subject and timepoint.*crossover"):
-        association_step().run(Context(open_study(path), RunSettings()))
+    return open_study(path)
+
+
+def test_steps_of_one_change_are_left_out_of_a_crossover_with_the_reason(tmp_path):
+    loaded = with_plasma(tmp_path)
+    assert loaded.study.panels["plasma"].data.loc["S1_run_pre", "AEA"] == 3.5
+    reason = r"needs one sample per subject and timepoint; .* is a crossover"
+    with pytest.raises(StepSkipped, match=reason):
+        association_step().run(Context(loaded, RunSettings()))
+    groups = {f"S{n}": "responder" if n < 5 else "non_responder" for n in range(1, 9)}
+    study = replace(loaded.study, subjects=loaded.study.subjects.assign(group=pd.Series(groups)))
+    with pytest.raises(RhOmicsError, match=reason):
+        marker_table(study, markers="endocannabinoids")
