@@ -53,7 +53,7 @@ def command(study: Path | None, *, schema: bool, as_json: bool, quiet: bool) -> 
     else:
         console = Console(quiet=quiet)
         for note in loaded.notes:
-            console.say(f"note: {note}")
+            console.tell("note", note)
         click.echo(_text(loaded, review))
     if review.problems:
         raise DesignError(review.problems)

@@ -176,6 +176,9 @@ _OWN_KEYS = frozenset(
 def _with_levels(panel: Panel, file: StudyFile) -> Panel:
     """Put the study's words in the place of the file's own words."""
     samples, notes = panel.samples.copy(), []
+    spec = file.spec.panels[panel.name]
+    if spec.condition is not None and spec.condition == spec.group and GROUP in samples:
+        samples = samples.drop(columns=GROUP)  # what every subject meets is no group of subjects
     stated = {TIMEPOINT: file.spec.levels.timepoint, GROUP: file.spec.levels.group}
     for role, levels in stated.items():
         if role in samples:
