@@ -179,7 +179,8 @@ def _independence_note(panel: Panel, spec: ContrastSpec) -> tuple[str, ...]:
     remedy = "formula" if spec.variable is None else "blocking"
     sentence = (
         f"{repeated} subjects have several samples, which contrast {spec.id} counts as "
-        f"independent: its p-values can't be trusted; add the subject to its {remedy}, or ask --question"
+        f"independent: its p-values can't be trusted; add the subject to its {remedy}, or ask "
+        "--question"
     )
     return (sentence,)
 
