@@ -1,11 +1,13 @@
 """A study file asks what ``rh-omics de`` asks, whose numbers are held against R elsewhere."""
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 from design_studies import CROSSOVER, VISITS, write_crossover, write_visits
 
+from rh_omics.classify.marker_table import marker_table
 from rh_omics.de import differential_expression
 from rh_omics.errors import RhOmicsError
 from rh_omics.io import read_panel
@@ -13,10 +15,11 @@ from rh_omics.studyfile import open_study
 from rh_omics.studyfile.review import review_study
 from rh_omics.workflow import run as running
 from rh_omics.workflow.measuring import design_step, expression_steps
+from rh_omics.workflow.relating import association_step
 from rh_omics.workflow.reporting import report_step
 from rh_omics.workflow.run import run_study
 from rh_omics.workflow.settings import RunSettings
-from rh_omics.workflow.steps import Context
+from rh_omics.workflow.steps import Context, StepSkipped
 
 
 def tables(path):
@@ -137,3 +140,34 @@ def test_report_shows_a_crossover(tmp_path, monkeypatch):
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "mirna: crossover" in page
     assert "S1, run" in page
+
+
+def test_association_says_which_follow_up_it_looks_at(tmp_path):
+    toml = VISITS.replace("shape = true", 'followup = "T2"')
+    loaded = open_study(write_visits(tmp_path, toml=toml))
+    found = association_step().run(Context(loaded, RunSettings())).found
+    assert found.endswith("of several changes only T2 − T0 is looked at")
+
+
+def with_plasma(folder):
+    """Add endocannabinoids to the crossover."""
+    path = write_crossover(folder)
+    rows = (folder / "sheet.csv").read_text(encoding="utf-8").splitlines()[2:]
+    values = [f"{row.partition(',')[0]},{n + 1}.5" for n, row in enumerate(rows)]
+    (folder / "plasma.csv").write_text("\n".join(["sample,AEA (nM)", *values]), encoding="utf-8")
+    panel = '[panels.plasma]\nreader = "analytes"\nfile = "plasma.csv"\nsamples = "sheet.csv"\n'
+    toml = CROSSOVER.replace("[design]", f'{panel}condition = "Diet"\n\n[design]')
+    path.write_text(toml, encoding="utf-8")
+    return open_study(path)
+
+
+def test_steps_of_one_change_are_left_out_of_a_crossover_with_the_reason(tmp_path):
+    loaded = with_plasma(tmp_path)
+    assert loaded.study.panels["plasma"].data.loc["S1_run_pre", "AEA"] == 3.5
+    reason = r"needs one sample per subject and timepoint; .* is a crossover"
+    with pytest.raises(StepSkipped, match=reason):
+        association_step().run(Context(loaded, RunSettings()))
+    groups = {f"S{n}": "responder" if n < 5 else "non_responder" for n in range(1, 9)}
+    study = replace(loaded.study, subjects=loaded.study.subjects.assign(group=pd.Series(groups)))
+    with pytest.raises(RhOmicsError, match=reason):
+        marker_table(study, markers="endocannabinoids")

@@ -321,6 +321,13 @@ class DesignSpec:
         return self.timepoint[0], self.followup or self.timepoint[1]
 
     @property
+    def change_words(self) -> str:
+        """Return which change a step of one change looks at; empty where there is no other."""
+        if self.change is None or len(self.timepoint or ()) == len(self.change):
+            return ""
+        return f"of several changes only {self.change[1]} − {self.change[0]} is looked at"
+
+    @property
     def asked(self) -> tuple[Asked, ...]:
         """Return every comparison, in the order of the questions."""
         return tuple(asked for question in self.questions for asked in self._comparisons(question))

@@ -85,10 +85,15 @@ def _associate(context: Context) -> Output:
     ]
     return Output(
         results,
-        "; ".join([*counts, *problems]),
+        "; ".join([*counts, *problems, *_only_change(context)]),
         {name: result.table for name, result in results.items()},
         {name: result.metadata() for name, result in results.items()},
     )
+
+
+def _only_change(context: Context) -> list[str]:
+    design = context.loaded.file.spec.design
+    return [design.change_words] if design is not None and design.change_words else []
 
 
 def _panel_pairs(study: Study) -> list[tuple[str, str, tuple[str, ...]]]:
