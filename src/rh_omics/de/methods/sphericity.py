@@ -64,8 +64,8 @@ def sphericity_notes(given: MethodInput, epsilon: float | None) -> tuple[str, ..
             f"{found}, but for the weights: those that fit the visits are, in order, {precision}",
         )
     sentence = (
-        f"{found}: it rejects too often. A column with the precision of each visit (--weights; in "
-        f"order {precision}) mends that here; --method mixed-anova corrects for it; a single step "
+        f"{found}: it rejects too often. A column with the precision of each visit (--weights of "
+        f"--method moderated; in order {precision}) mends that here; --method mixed-anova corrects for it; a single step "
         "(--contrast) is best tested on its two timepoints alone"
     )
     return (sentence,)
