@@ -65,7 +65,7 @@ def sphericity_notes(given: MethodInput, epsilon: float | None) -> tuple[str, ..
         )
     sentence = (
         f"{found}: it rejects too often. A column with the precision of each visit (--weights of "
-        f"--method moderated; in order {precision}) mends that here; --method mixed-anova corrects for it; a single step "
-        "(--contrast) is best tested on its two timepoints alone"
+        f"--method moderated; in order {precision}) allows for it; --method mixed-anova corrects "
+        "for it; a single step (--contrast) is best tested on its two timepoints alone"
     )
     return (sentence,)
