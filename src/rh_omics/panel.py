@@ -235,12 +235,12 @@ class Panel:
             ("scale", self.scale + (f" ({self.unit})" if self.unit else "")),
             ("subjects", str(self.samples[SUBJECT].nunique())),
             ("samples by cell", describe_cells(self.samples)),
-            ("missing", f"{missing:.1%}"),
-            ("zero", f"{zero:.1%}"),
+            ("missing", f"{100 * missing:.1f} %"),
+            ("zero", f"{100 * zero:.1f} %"),
         ]
         if self.censored is not None:
             beyond = float(self.censored.to_numpy().sum()) / n_values
-            facts.append(("beyond a limit", f"{beyond:.1%}"))
+            facts.append(("beyond a limit", f"{100 * beyond:.1f} %"))
         if self.specimen:
             facts.insert(1, ("specimen", self.specimen))
         return facts

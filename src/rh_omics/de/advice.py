@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from rh_omics.de.methods.base import Method
+from rh_omics.de.options import DEOptions
 from rh_omics.design import Design, SubjectEffect
 from rh_omics.panel import Panel
 from rh_omics.schema import Question, Scale
@@ -11,6 +12,9 @@ from rh_omics.stats.effect import n_intervals
 
 SPREAD: Final = 3.0
 """Fold by which libraries may differ before voom is worth a look (limma's user guide)."""
+SOURCE_OF_ROBUST: Final = " (Phipson et al. 2016)"
+BOTH: Final = f" with trend and robust prior{SOURCE_OF_ROBUST}"
+"""How the title of a method ends that takes both kinds of prior."""
 FEW_FEATURES: Final = 10
 TWO: Final = 2
 LINEAR_MODELS: Final = frozenset({"moderated", "treat"})
@@ -81,7 +85,7 @@ def say_of_intervals(n_features: int) -> tuple[str, ...]:
     return (note,)
 
 
-def title_of(method: Method, design: Design) -> str:
+def title_of(method: Method, design: Design, options: DEOptions | None = None) -> str:
     """Name a method for a methods section, as F where several contrasts are tested together.
 
     Parameters
@@ -90,17 +94,25 @@ def title_of(method: Method, design: Design) -> str:
         The method.
     design : Design
         What is asked.
+    options : DEOptions, optional
+        Options of the run; the defaults where there was none yet.
 
     Returns
     -------
     str
-        Its title.
+        Its title, with the prior that was really used.
     """
+    title = _with_prior(method.title, options or DEOptions())
     if design.joint is None:
-        return method.title
-    return method.title.replace("moderated t ", "moderated F ").replace(
-        "moderated t", "moderated F"
-    )
+        return title
+    return title.replace("moderated t ", "moderated F ").replace("moderated t", "moderated F")
+
+
+def _with_prior(title: str, options: DEOptions) -> str:
+    """Leave out of a title what was switched off of the prior."""
+    kinds = [name for name in ("trend", "robust") if getattr(options, name)]
+    source = SOURCE_OF_ROBUST if options.robust else ""
+    return title.replace(BOTH, f" with {' and '.join(kinds)} prior{source}" if kinds else "")
 
 
 def _levels(design: Design) -> Iterator[str]:

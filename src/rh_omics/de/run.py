@@ -138,7 +138,7 @@ def differential_expression(
         contrast=plan.words,
         model=plan.describe_contrast(),
         method=chosen.name,
-        method_title=title_of(chosen, plan),
+        method_title=title_of(chosen, plan, settings),
         effect_kind=output.effect_kind,
         n_samples=len(plan.samples),
         n_subjects=plan.n_subjects,

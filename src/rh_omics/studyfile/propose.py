@@ -145,7 +145,7 @@ def _add_panel(draft: Draft, matrix: FoundFile, sheet: FoundFile, share: float) 
     kind = panel.get("scale") or panel.get("reader")
     draft.assumptions.append(
         f"{matrix.path.name}: panel {name}, {kind} ({because}); its samples are in "
-        f"{sheet.path.name} ({share:.0%} of that sheet)"
+        f"{sheet.path.name} ({100 * share:.0f} % of that sheet)"
         + (f"; {specimen}, by the files' names" if specimen else "")
     )
 

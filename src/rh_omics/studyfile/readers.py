@@ -16,6 +16,7 @@ from rh_omics.panel import Panel
 from rh_omics.schema import GROUP, REFERENCE_GROUP, RESPONDER_GROUP, TIMEPOINT
 from rh_omics.studyfile.parse import StudyFile
 from rh_omics.studyfile.specs import PanelSpec, Reader
+from rh_omics.studyfile.wording import worded_for_study_file
 from rh_omics.studyfile.words import meant_levels
 
 LIMIT_COLUMN = "loq"
@@ -61,7 +62,8 @@ def read_study_panel(file: StudyFile, name: str) -> ReadPanel:
         If a limit is given for a feature that the panel doesn't have.
     """
     spec = file.spec.panels[name]
-    read = _READERS[spec.reader](file, name)
+    with worded_for_study_file(name, _further(spec.reader)):
+        read = _READERS[spec.reader](file, name)
     panel = _with_levels(replace(read.panel, name=name), file)
     if spec.reader == "panel":
         panel = _with_limits(panel, spec, file.place("panels", name, "limits"))
@@ -143,6 +145,12 @@ def _check_scale(file: StudyFile, name: str, panel: Panel) -> None:
         place = file.place("panels", name, "scale")
         msg = f"{place}: {stated} was found, but {panel.scale} was read; leave the key out"
         raise ScaleError(msg)
+
+
+def _further(reader: Reader) -> tuple[str, ...]:
+    """Name the arguments of a reader that may stand under ``options``."""
+    functions: dict[str, Callable[..., Any]] = {"mirna": read_mirna, "analytes": AnalyteOptions}
+    return tuple(signature(functions[reader]).parameters) if reader in functions else ()
 
 
 def _options(

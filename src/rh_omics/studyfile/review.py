@@ -312,6 +312,7 @@ def _specimen_limits(loaded: LoadedStudy) -> Iterator[str]:
 def _label_limits(labels: ResponderLabels) -> Iterator[str]:
     seen = labels.labels.eq("responder").mean()
     yield (
-        f"that responders are a kind of people: {seen:.0%} were labelled so, and "
-        f"{labels.expected_share:.0%} would be if the criteria had nothing to do with one another"
+        f"that responders are a kind of people: {100 * seen:.0f} % were labelled so, and "
+        f"{100 * labels.expected_share:.0f} % would be if the criteria had nothing to do with "
+        "one another"
     )

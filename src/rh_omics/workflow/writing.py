@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from rh_omics.errors import OutputError, RhOmicsError
 from rh_omics.output import json_values, write_json, write_table, write_text
-from rh_omics.plot import save_figure
+from rh_omics.plot import not_shown, save_figure
 from rh_omics.reference import file_sha256
 from rh_omics.schema import SIMULATED
 from rh_omics.workflow.lock import LOCK_NAME
@@ -178,7 +178,8 @@ def _draw(
     for name, draw in wanted.items():
         stem = folder / FIGURES / file_stem(name, simulated=simulated)
         try:
-            paths = _save(draw(), stem)
+            with not_shown():
+                paths = _save(draw(), stem)
         except OutputError:
             raise
         except Exception as error:  # noqa: BLE001

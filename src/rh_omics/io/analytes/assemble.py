@@ -246,7 +246,7 @@ def _aliquot_notes(groups: dict[str, list[int]], spread: pd.DataFrame, rule: str
     if not several:
         return []
     medians = spread.groupby("feature", sort=False)["cv"].median()
-    shown = ", ".join(f"{feature} {cv:.1%}" for feature, cv in medians.items())
+    shown = ", ".join(f"{feature} {100 * cv:.1f} %" for feature, cv in medians.items())
     return [f"{len(several)} samples were measured several times: {rule} taken; median CV: {shown}"]
 
 
