@@ -131,7 +131,8 @@ print(de_mirna, de_mrna, sep="\n")
 
 # %%
 pairs = anticorrelated_pairs(log2(mirna), log2(mrna), targets)
-print(f"{len(pairs)} known pairs measured on both sides; {(pairs['r'] < 0).mean():.1%} with r < 0")
+negative = 100 * (pairs["r"] < 0).mean()
+print(f"{len(pairs)} known pairs measured on both sides; {negative:.1f} % with r < 0")
 print(pairs.head(10).to_string(index=False, float_format="{:.3g}".format))
 
 # %% [markdown]

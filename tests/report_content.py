@@ -117,8 +117,10 @@ def null_content() -> ReportContent:
 @cache
 def tested(loaded: LoadedStudy, panel: str, question: Question) -> DEResult:
     assayed = loaded.study.panels[panel]
-    options = question_options(assayed, loaded.file.spec.design, question)
-    return differential_expression(assayed, question=question, **options, pin="hicks2019")
+    design = loaded.file.spec.design
+    asked = next(each for each in design.asked if each.question is question)
+    options = question_options(assayed, design, asked)
+    return differential_expression(assayed, **options, pin="hicks2019")
 
 
 def quality() -> QCResult:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from rh_omics.de.options import DEFAULT_CONFIDENCE
 from rh_omics.design import Design, Factor, design_from_question
-from rh_omics.errors import ParameterError
+from rh_omics.errors import ParameterError, shorten
 from rh_omics.html import fact_table
 from rh_omics.normalize import to_log2
 from rh_omics.panel import Panel
@@ -58,15 +58,19 @@ class ClassicalResult:
         Versions of the software.
     simulated : bool
         Whether the values come from a simulation.
+    notes : sequence of str
+        What a reader must know.
     """
 
     table: pd.DataFrame
     contrast: str
     versions: dict[str, str]
     simulated: bool
+    notes: Sequence[str] = ()
 
     def _repr_html_(self) -> str:
-        head = fact_table("Classical tests", [("tested", self.contrast)], simulated=self.simulated)
+        facts = [("tested", self.contrast), *(("note", note) for note in self.notes)]
+        head = fact_table("Classical tests", facts, simulated=self.simulated)
         rows: str = self.table.to_html(index=False, float_format="{:.3g}".format)
         return head + rows
 
@@ -141,7 +145,24 @@ def classical_tests(
         contrast=design.words,
         versions=software_versions("pingouin"),
         simulated=panel.simulated,
+        notes=_of_limits(chosen, design),
     )
+
+
+def _of_limits(panel: Panel, design: Design) -> tuple[str, ...]:
+    """Say which features have detection limits, which these tests take as values."""
+    if panel.censored is None:
+        return ()
+    below = panel.censored.loc[design.samples].sum()
+    limited = [f"{name} ({n} of {len(design.samples)})" for name, n in below.items() if n]
+    if not limited:
+        return ()
+    note = (
+        "these tests take detection limits as values, which draws a difference towards 0 and its "
+        f"spread with it: {shorten(limited)}; --method tobit and --limit-sensitivity take them as "
+        "limits"
+    )
+    return (note,)
 
 
 def _paired_tests(values: pd.Series, design: Design) -> list[dict[str, object]]:

@@ -235,12 +235,12 @@ class Panel:
             ("scale", self.scale + (f" ({self.unit})" if self.unit else "")),
             ("subjects", str(self.samples[SUBJECT].nunique())),
             ("samples by cell", describe_cells(self.samples)),
-            ("missing", f"{missing:.1%}"),
-            ("zero", f"{zero:.1%}"),
+            ("missing", f"{100 * missing:.1f} %"),
+            ("zero", f"{100 * zero:.1f} %"),
         ]
         if self.censored is not None:
             beyond = float(self.censored.to_numpy().sum()) / n_values
-            facts.append(("beyond a limit", f"{beyond:.1%}"))
+            facts.append(("beyond a limit", f"{100 * beyond:.1f} %"))
         if self.specimen:
             facts.insert(1, ("specimen", self.specimen))
         return facts
@@ -316,6 +316,35 @@ def key_columns(samples: pd.DataFrame) -> list[str]:
         ``subject`` and ``timepoint``, and ``condition`` where a crossover has one.
     """
     return [SUBJECT, TIMEPOINT, *([CONDITION] if CONDITION in samples else [])]
+
+
+def visits_as_subjects(samples: pd.DataFrame) -> pd.DataFrame:
+    """Name a crossover's subjects once for each condition, with the conditions as groups.
+
+    For drawing only: the visits of a person aren't independent of one another.
+
+    Parameters
+    ----------
+    samples : pandas.DataFrame of shape (n_samples, n_columns)
+        Sample sheet.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same sheet where subject and timepoint tell the samples apart.
+
+    Examples
+    --------
+    >>> sheet = pd.DataFrame({"subject": ["R1", "R1"], "timepoint": ["pre", "pre"],
+    ...                       "condition": ["rest", "run"]})
+    >>> list(visits_as_subjects(sheet)["subject"])
+    ['R1, rest', 'R1, run']
+    """
+    if CONDITION not in samples or not samples.duplicated([SUBJECT, TIMEPOINT]).any():
+        return samples
+    condition = samples[CONDITION].astype(str)
+    visit = samples[SUBJECT].astype(str).str.cat(condition, sep=", ")
+    return samples.assign(**{SUBJECT: visit, GROUP: condition})
 
 
 def _sample_problems(panel: Panel) -> list[str]:

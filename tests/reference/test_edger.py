@@ -39,6 +39,13 @@ def test_size_factors_are_those_of_edger(case, method):
     np.testing.assert_allclose(factors, expected, rtol=1e-9)
 
 
+def test_nearly_equal_abundances_are_trimmed_as_edger_trims_them():
+    table = r_table("edger/abundance_ties.csv").astype(float)
+    counts = table.drop(columns="factor").to_numpy()
+    factors = fit_size_factors(counts, method="tmm").size_factors(counts)
+    np.testing.assert_allclose(factors, table["factor"], rtol=1e-9)
+
+
 def test_what_edger_leaves_infinite_is_refused():
     assert not np.isfinite(r_table("edger/sparse_factors.csv.gz")["upperquartile"]).any()
     with pytest.raises(ScaleError, match="upper_quartile gives no size factor for 10 of 13"):

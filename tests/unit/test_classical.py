@@ -8,6 +8,7 @@ from scipy import stats
 
 from rh_omics.classical import classical_tests
 from rh_omics.errors import ParameterError
+from rh_omics.panel import Panel
 
 GROUP = "group=NRH,RH"
 
@@ -90,3 +91,16 @@ def test_features_by_name_and_too_many(panel):
 def test_shows_itself(panel):
     assert "paired t" in classical_tests(panel, question="paired")._repr_html_()
     assert isinstance(classical_tests(panel, question="paired").table, pd.DataFrame)
+
+
+def test_says_that_limits_are_taken_as_values(panel):
+    assert not classical_tests(panel, question="groups", group=GROUP, at="pre").notes
+    below = panel.data * 0 > 1
+    below.iloc[:3, 1] = True
+    at = panel.samples.index[:3]
+    limited = Panel(panel.data, panel.samples, "log2", censored=below)
+    when = panel.samples.loc[at, "timepoint"].iloc[0]
+    n = int(panel.samples.loc[at, "timepoint"].eq(when).sum())
+    (note,) = classical_tests(limited, question="groups", group=GROUP, at=when).notes
+    assert f"towards 0 and its spread with it: feature-001 ({n} of 13)" in note
+    assert "--method tobit" in classical_tests(limited, question="paired")._repr_html_()

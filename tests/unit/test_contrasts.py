@@ -92,6 +92,13 @@ def test_samples_counted_as_independent_are_said_so(panel, write):
     blocked, arms = (run_contrast(made, spec) for spec in read_contrasts(write("c.csv", CSV)))
     assert not any("as independent" in note for note in blocked.notes)
     assert any("10 subjects have several samples" in note for note in arms.notes)
+    rows = "id,formula,make_contrasts_str\nloose,~ {0},{0}{1}\ntied,~ {0} + person,{0}{1}\n"
+    late = max(made.samples["visit"])
+    specs = read_contrasts(write("f.csv", rows.format("visit", late)))
+    loose, tied = (run_contrast(made, spec) for spec in specs)
+    assert any("contrast loose counts as independent" in note for note in loose.notes)
+    assert any("add the subject to its formula" in note for note in loose.notes)
+    assert not any("as independent" in note for note in tied.notes)
 
 
 def test_column_with_a_space(panel, write):

@@ -239,6 +239,25 @@ def test_ancova_and_change_score_through_the_door_are_lm():
         )
 
 
+def test_permutation_adjusts_changes_for_the_change_of_what_varies_within_subjects():
+    """The second source is least squares of the changes on the group and the change of plate."""
+    sheet = paired_sheet(6, 7)
+    plate = np.random.default_rng(5).integers(0, 2, len(sheet))
+    made = log2_panel(sheet.assign(plate=plate, age=np.repeat(np.arange(13) ** 2, 2)))
+    result = differential_expression(
+        made, question="interaction", group=GROUP, covariates=["plate", "age"],
+        method="permutation", options=DEOptions(permutations=99),
+    )  # fmt: skip
+    wide = made.data.assign(plate=plate).groupby([sheet["subject"], sheet["timepoint"]]).first()
+    change = wide.xs("post", level=1) - wide.xs("pre", level=1)
+    first = sheet.drop_duplicates("subject").set_index("subject").loc[change.index]
+    ages = made.samples.drop_duplicates("subject").set_index("subject").loc[change.index, "age"]
+    design = np.column_stack([np.ones(13), first["group"].eq("RH"), change["plate"], ages])
+    slopes = np.linalg.lstsq(design.astype(float), change[made.data.columns].to_numpy())[0]
+    found = by_feature(result).loc[made.data.columns, "log2_fc"]
+    np.testing.assert_allclose(found, slopes[1], rtol=1e-9)
+
+
 def test_shape_of_a_response_through_the_door_is_that_of_lm():
     data = read_r(TREND / "data.csv")
     expected = read_r(TREND / "quadratic_expected.csv").set_index("feature")

@@ -277,3 +277,22 @@ def test_sample_without_any_count_is_named():
     data.loc["02_pre"] = 0
     with pytest.raises(ScaleError, match="no count at all in sample 02_pre; leave such"):
         differential_expression(Panel(data, panel.samples, Scale.COUNTS), question="paired")
+
+
+@pytest.mark.parametrize(
+    ("options", "title"),
+    [
+        ({}, "moderated t (Smyth 2004) with trend and robust prior (Phipson et al. 2016)"),
+        ({"robust": False}, "moderated t (Smyth 2004) with trend prior"),
+        (
+            {"trend": False},
+            "moderated t (Smyth 2004) with robust prior (Phipson et al. 2016)",
+        ),
+        ({"trend": False, "robust": False}, "moderated t (Smyth 2004)"),
+    ],
+)
+def test_the_title_names_only_the_prior_that_was_used(options, title):
+    result = differential_expression(
+        log2_panel(), question="interaction", group=GROUP, options=DEOptions(**options)
+    )
+    assert result.method_title == title

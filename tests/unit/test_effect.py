@@ -3,6 +3,7 @@ import pytest
 from scipy.special import nctdtr
 from scipy.stats import ncf
 
+from rh_omics.de.advice import say_of_intervals
 from rh_omics.errors import ParameterError
 from rh_omics.stats.effect import hedges_g, hedges_g_rm, hedges_g_z, partial_eta_squared
 from rh_omics.stats.noncentral import noncentrality_f, noncentrality_t
@@ -82,3 +83,16 @@ def test_the_interval_of_eta_leaves_out_zero_where_the_test_is_significant():
 def test_a_confidence_that_is_none_is_refused(level):
     with pytest.raises(ParameterError, match="between 0 and 1"):
         noncentrality_t(np.ones(1), np.ones(1), confidence=level)
+
+
+def test_all_features_have_an_interval_up_to_25000_and_5000_beyond():
+    f = np.random.default_rng(1).f(2, 20, 25_001)
+    all_of_them = partial_eta_squared(f[:25_000], np.array(2.0), np.array(20.0))
+    assert np.isfinite(all_of_them.ci_high).all()
+    some = partial_eta_squared(f, np.array(2.0), np.array(20.0))
+    assert np.isfinite(some.ci_high).sum() == 5000
+    assert f[np.isfinite(some.ci_high)].min() > np.median(f)
+    assert say_of_intervals(25_000) == ()
+    (note,) = say_of_intervals(25_001)
+    assert "the 5,000 features with the largest statistics" in note
+    assert "the other 20,001 have none" in note

@@ -247,3 +247,12 @@ def test_a_column_that_the_sessions_lack_is_said_once(tmp_path):
     change(path, lambda text: text.replace('phase = "acute"', 'phase = "acute"\nminutes = "min"'))
     (problem,) = problems_of(path)
     assert problem.startswith("sessions.csv has no column 'min' for the minutes; it has subject, ")
+
+
+def test_a_readers_refusal_says_what_to_write_in_the_study_file(tmp_path):
+    path = write_study(tmp_path)
+    change(tmp_path / "sheet.csv", lambda text: "\n".join(text.splitlines()[:-1]) + "\n")
+    assert any(
+        problem.endswith("(in the study file: ignore under [panels.mirna])")
+        for problem in problems_of(path)
+    )

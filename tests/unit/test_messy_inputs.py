@@ -183,7 +183,7 @@ def test_14_aliquots_are_refused_with_their_places_or_averaged_with_their_spread
     for rule, value in expected.items():
         assert analytes(text, aliquots=rule).data.loc["S1", "AEA"] == value
     # Standard deviation of 1 and 3 is the square root of 2; over the mean of 2, 70.7 %.
-    assert "AEA 70.7%" in notes(analytes(text, aliquots="mean"))
+    assert "AEA 70.7 %" in notes(analytes(text, aliquots="mean"))
 
 
 def test_15_a_subject_without_a_follow_up_stays_and_is_listed(analytes):

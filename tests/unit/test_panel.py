@@ -132,7 +132,7 @@ def test_repr_and_html_say_size_scale_cells_and_shares():
         assert "SIMULATED" in shown
         assert "2 samples × 2 features" in shown
         assert "pre 1, post 1" in shown
-        assert "25.0%" in shown
+        assert "25.0 %" in shown
     assert "<saliva>" not in panel._repr_html_()
     assert "&lt;saliva&gt;" in panel._repr_html_()
 

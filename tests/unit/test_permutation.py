@@ -211,7 +211,7 @@ def test_wrong_arguments_are_refused(values):
         label_shuffle_test(values, GROUPS, variance="both")
     with pytest.raises(ParameterError, match="n_relabellings must be 1 or more, got 0"):
         sign_flip_test(values, n_relabellings=0)
-    with pytest.raises(ParameterError, match="seed must be 0 or more"):
+    with pytest.raises(ParameterError, match="seed must be a whole number of at least 0"):
         sign_flip_test(values, seed=-1)
     with pytest.raises(DesignError, match="can't be told from the covariates"):
         freedman_lane_test(values, np.arange(12.0), np.arange(12.0)[:, np.newaxis])

@@ -95,3 +95,30 @@ def test_import_loads_no_matplotlib():
     code = "import rh_omics.plot, sys; print('matplotlib' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_pyplot_shows_figures_where_it_is_in_use_and_few_at_a_time():
+    plt = pytest.importorskip("matplotlib.pyplot")
+    plt.close("all")
+    drawn = [PLOTS["roc"]().figure for _ in range(20)]
+    waiting = [plt.figure(number) for number in plt.get_fignums()]
+    assert waiting == drawn[-15:]
+    plt.close("all")
+
+
+def test_pyplot_does_not_show_what_only_goes_to_a_file_or_a_text():
+    plt = pytest.importorskip("matplotlib.pyplot")
+    plt.close("all")
+    with plot.not_shown():
+        PLOTS["roc"]()
+    plot.svg_text(PLOTS["roc"]())
+    assert plt.get_fignums() == []
+
+
+def test_a_figure_keeps_its_title_where_a_notebook_cuts_it():
+    plt = pytest.importorskip("matplotlib.pyplot")
+    figure = PLOTS["roc"](width_mm=80).figure
+    figure.canvas.draw()
+    width, height = figure.get_tightbbox().size
+    assert (width, height) == pytest.approx(tuple(figure.get_size_inches()), rel=0.02)
+    plt.close("all")

@@ -207,7 +207,7 @@ def test_plan_has_a_rising_curve_a_paragraph_and_json():
 def test_the_paragraph_of_a_single_marker():
     text = plan_study("interaction", n=25).paragraph()
     assert text.startswith("We plan for 25 subjects with complete data (12 in the reference and 13")
-    assert "with a power of 80% if it is d of the changes = 1.17" in text
+    assert "with a power of 80 % if it is d of the changes = 1.17" in text
     assert "smallest effect that the study can find" in text
 
 

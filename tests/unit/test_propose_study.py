@@ -51,7 +51,7 @@ def test_proposal_can_be_read_and_says_what_was_assumed(folder):
     for part in (
         "counts.tsv: panel counts, mirna",
         "answers.csv: questionnaire",
-        "(100% of that sheet)",
+        "(100 % of that sheet)",
     ):
         assert part in said
     assert all(f"#   {line}" in proposal.text for line in proposal.assumptions)

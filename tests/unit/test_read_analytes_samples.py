@@ -135,7 +135,7 @@ def test_aliquots_become_one_on_request(read, rule, values, below):
     assert panel.censored["AEA"].tolist() == below
     # sd of 9 and 11 is sqrt(2); cv 0.1414.
     assert (
-        f"2 samples were measured several times: {rule} taken; median CV: AEA 14.1%" in panel.notes
+        f"2 samples were measured several times: {rule} taken; median CV: AEA 14.1 %" in panel.notes
     )
 
 

@@ -101,7 +101,10 @@ def test_two_marks_in_one_file_are_refused():
     [
         (
             "<LOQ",
-            "'<LOQ' is not a number; text for a detection limit is taken by rh_omics.read_analytes",
+            (
+                "'<LOQ' is not a number; text for a detection limit is taken by "
+                'rh_omics.read_analytes, in a study file by reader = "analytes"'
+            ),
         ),
         (
             "1,234.5",

@@ -7,7 +7,10 @@ from rh_omics.errors import FileFormatError, RhOmicsError, SampleSheetError, Sca
 
 MATRIX = "id,s1,s2,s3,s4\nmiR-1,1,2,3,4\nmiR-2,5,6,7,8\n"
 SHEET = "sample,subject,timepoint,group\ns1,A,pre,x\ns2,A,post,x\ns3,B,pre,y\ns4,B,post,y\n"
-LIMIT = "text for a detection limit is taken by rh_omics.read_analytes"
+LIMIT = (
+    "counts have no detection limit: write 0 where no read was seen, and leave the cell empty "
+    "where nothing was measured"
+)
 DAMAGED = (
     "looks like one that a spreadsheet took for a date or a number; restore the id where it came "
     "from and keep that column as text"

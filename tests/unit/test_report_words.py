@@ -9,10 +9,14 @@ import pytest
 from report_content import null_content, report_content
 
 from rh_omics.design import Exclusion
+from rh_omics.phenotype import label_responders
 from rh_omics.report.answer import four_sentences, unused_samples
 from rh_omics.report.citations import load_citations
 from rh_omics.report.comparisons import comparisons, seen_change
 from rh_omics.report.methods_text import write_methods
+from rh_omics.report.sections.enrichment import enrichment_section
+from rh_omics.report.sections.labels import labels_section
+from rh_omics.report.sections.quality import quality_section
 from rh_omics.report.tables import cell_text, clean_rows
 
 
@@ -224,3 +228,39 @@ def test_features_are_those_measured_not_published_markers_besides():
     more = pd.concat([result.table, result.table.tail(1).assign(feature="absent")])
     (comparison,) = comparisons(replace(content, expression={key: replace(result, table=more)}))
     assert comparison.n_features == content.loaded.study.panels["mirna"].n_features
+
+
+def test_a_label_that_is_open_names_the_answers_that_are_missing():
+    content = report_content()
+    answers = content.loaded.labels.questionnaire.answers.copy()
+    answers.iloc[0] = np.nan
+    asked = replace(content.loaded.labels.questionnaire, answers=answers)
+    labels = label_responders(asked)
+    view = labels_section(
+        replace(content, loaded=replace(content.loaded, labels=labels), labels=labels.table)
+    ).view
+    (said,) = view["undecided"]
+    assert said.startswith(f"{answers.index[0]}: mood_pre, mood_post")
+    assert "minutes_without_watch" in said
+    assert "run_quality" in said
+
+
+def test_codes_of_the_evidence_stand_there_in_words():
+    content = report_content()
+    quality = content.quality["mirna"]
+    checks = quality.checks.assign(message="AEA doubles in blood that stands (CF-spin-60)")
+    view = quality_section(
+        replace(content, quality={"mirna": replace(quality, checks=checks)})
+    ).view
+    assert "CF-spin-60" in [row[0] for row in view["sources"].rows]
+    assert "60 min" in view["sources"].rows[0][1]
+
+
+def test_gene_sets_are_headed_by_what_was_compared():
+    content = report_content()
+    found = next(iter(content.enrichments.values()))
+    parts = enrichment_section(replace(content, enrichments={"mirna_paired_toy": found})).view[
+        "parts"
+    ]
+    contrast = content.expression["de_mirna_paired"].contrast
+    assert parts[0]["title"] == f"mirna, {contrast}: {found.library.label}"

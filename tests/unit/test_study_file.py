@@ -80,20 +80,33 @@ def test_spec_is_frozen(tmp_path):
         (
             '"interaction"',
             '"exposure"',
-            r"an exposure can't be asked here; use rh-omics de --quest",
+            r"\[design\] exposure: missing; the question exposure",
         ),
         ('"interaction"', "[]", r"\[design\] question: an empty list"),
         ('["pre", "post"]', '["pre"]', r"\[design\] timepoint: .*two different ones"),
         ('["pre", "post"]', '["pre", "pre"]', r"\[design\] timepoint: .*two different ones"),
+        ('["pre", "post"]', '["a", "b", "a"]', r"\[design\] timepoint: .*two different ones"),
         (
-            '["pre", "post"]',
-            '["pre", "post", "late"]',
-            r"\[design\] timepoint: .*two different ones",
+            'timepoint = ["pre", "post"]',
+            'timepoint = ["pre", "post"]\nfollowup = "pre"',
+            r"line 28 \[design\] followup: 'pre' was found; one of post is needed",
         ),
+        ('"interaction"', '"crossover"', r"\[design\] condition: missing; the question crossover"),
+        (
+            '"interaction"',
+            '["paired", "crossover"]\ncondition = ["rest", "run"]',
+            r"\[design\] question: paired can't stand beside crossover",
+        ),
+        (
+            '"interaction"',
+            '"interaction"\nexposure = "age"',
+            r"\[design\] exposure: belongs to the question exposure, which isn't asked",
+        ),
+        ('"interaction"', '"interaction"\nshape = true', r"\[design\] shape: belongs to"),
         (
             '["pre", "post"]',
             '"pre,post"',
-            r"\[design\] timepoint: 'pre,post' was found; a list of two",
+            r"\[design\] timepoint: 'pre,post' was found; a list",
         ),
         ('["pre", "post"]', '["pre", 2]', r"\[design\] timepoint: 2 was found; text is needed"),
         (

@@ -82,4 +82,4 @@ def test_without_a_design_nothing_is_asked(tmp_path):
 def test_responders_beyond_chance_are_put_beside_chance(tmp_path):
     # Half of the runners meet all four criteria: by chance 5/16 would meet three.
     limits = review_of(write_study(tmp_path)).limits
-    assert any("50% were labelled so, and 31% would be" in line for line in limits)
+    assert any("50 % were labelled so, and 31 % would be" in line for line in limits)

@@ -209,6 +209,6 @@ def _notes(
         if limits:
             notes.append(
                 f"a detection limit stands for {limits} of {len(shared) * len(names)} values; "
-                f"markers with more than {MOST_AT_LIMIT:.0%} aren't correlated"
+                f"markers with more than {100 * MOST_AT_LIMIT:.0f} % aren't correlated"
             )
     return notes

@@ -73,9 +73,12 @@ def panel_rows(
     ------
     DesignError
         If the timepoints aren't there or aren't named.
+    SampleSheetError
+        If subject and timepoint don't tell the samples apart, as in a crossover.
     ScaleError
         If the values can't be brought to log2.
     """
+    panel.require_one_condition(by="an association")
     kept, dropped = panel, {}
     if panel.scale is Scale.COUNTS:
         rule = fit_expression_filter(panel, group_size=smallest_cell(panel))
@@ -89,7 +92,6 @@ def panel_rows(
     elif on is Pairing.LEVELS:
         values, limits = _levels(log2, censored, at)
     else:
-        log2.require_one_condition(by="an association")
         keys = pd.MultiIndex.from_frame(log2.samples[[SUBJECT, TIMEPOINT]])
         values, limits = log2.data.set_axis(keys), censored.set_axis(keys)
     return Rows(values, limits, dropped)

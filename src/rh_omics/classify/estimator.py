@@ -15,6 +15,7 @@ from rh_omics.classify.models import MODELS, SELECTIONS, Model, Recipe, Selectio
 from rh_omics.classify.preparation import Logarithm, Missing, check_choice
 from rh_omics.classify.tuning import log_odds, sigmoid_calibration, tune
 from rh_omics.errors import ParameterError, shorten
+from rh_omics.randomness import check_seed
 from rh_omics.stats.nested_cv import SCORES, Scoring
 
 Floats = NDArray[np.float64]
@@ -154,6 +155,7 @@ class ResponderClassifier(ClassifierMixin, BaseEstimator):
             If an option is unknown.
         """
         self._check_options()
+        check_seed(self.random_state, name="random_state")
         X, y = validate_data(self, X, y, dtype=np.float64, ensure_all_finite=self._finite())
         self.classes_, label = two_classes(y)
         subjects = None if groups is None else column_or_1d(groups)

@@ -28,6 +28,7 @@ from rh_omics.classify.verdict import judge
 from rh_omics.classify.weights import coefficient_table
 from rh_omics.errors import ParameterError, SampleSheetError, shorten
 from rh_omics.provenance import software_versions
+from rh_omics.randomness import check_seed
 from rh_omics.stats.concordance import within_fold_concordance
 from rh_omics.stats.nested_cv import NestedFolds
 from rh_omics.stats.riley import riley_sample_size, supported_parameters
@@ -75,6 +76,7 @@ class EvaluationOptions:
     seed: int = 0
 
     def __post_init__(self) -> None:
+        check_seed(self.seed)
         problems = [
             f"{name} must be at least {least}; got {getattr(self, name)}"
             for name, least in (

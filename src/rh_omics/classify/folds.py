@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rh_omics.errors import DesignError, LeakageError, shorten
+from rh_omics.randomness import random_generator
 from rh_omics.stats.nested_cv import NestedFolds, Split
 
 Integers = NDArray[np.intp]
@@ -45,7 +46,7 @@ def subject_folds(
     [[0, 1], [0, 1]]
     """
     subject, labels = _subjects(label, groups)
-    generator = np.random.default_rng(seed)
+    generator = random_generator(seed)
     fold = np.empty(len(labels), dtype=np.intp)
     dealt = 0
     for value in np.unique(labels):
@@ -197,7 +198,7 @@ def subject_permutations(
             "their labels can't be exchanged"
         )
         raise DesignError(msg)
-    generator = np.random.default_rng(seed)
+    generator = random_generator(seed)
     orders = np.empty((n_permutations, len(subject)), dtype=np.intp)
     for order in orders:
         for members in strata:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from rh_omics.classify.folds import inner_folds
 from rh_omics.classify.prediction import Predictor
+from rh_omics.randomness import random_generator
 from rh_omics.stats.concordance import within_fold_concordance
 from rh_omics.stats.nested_cv import NestedFolds, Split
 
@@ -50,7 +51,7 @@ def learning_curve(
     order = np.arange(label.size, dtype=np.intp)[None]
     rows = []
     for share in SHARES:
-        generator = np.random.default_rng([seed, int(100 * share)])
+        generator = random_generator(seed, int(100 * share))
         scores, fold_of, sizes = [], [], []
         for nested in folds:
             thinned = [

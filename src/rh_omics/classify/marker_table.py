@@ -127,6 +127,8 @@ def marker_table(
         If the study has no groups, or no two of them, or a marker is in two panels.
     LeakageError
         If a panel was normalised over its samples, or a subject chose the markers.
+    SampleSheetError
+        If subject and timepoint don't tell the samples apart, as in a crossover.
 
     Examples
     --------
@@ -284,6 +286,7 @@ def _at(
 
 
 def _samples_at(panel: Panel, timepoint: str) -> pd.Series:
+    panel.require_one_condition(by="a table of markers")
     chosen = panel.samples.loc[panel.samples[TIMEPOINT] == timepoint, SUBJECT]
     if chosen.empty:
         found = shorten(list(panel.samples[TIMEPOINT].unique()))

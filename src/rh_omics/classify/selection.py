@@ -9,6 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from rh_omics.randomness import random_generator
 from rh_omics.stats.f_selection import permuted_f_statistics, top_features
 
 Floats = NDArray[np.float64]
@@ -220,7 +221,7 @@ def elastic_net(c: float, l1_ratio: float, class_weight: Any, seed: int) -> Logi
 
 def _complementary_halves(label: Floats, n_pairs: int, seed: int) -> list[NDArray[np.intp]]:
     """Halve each class at random, and take both halves."""
-    generator = np.random.default_rng(seed)
+    generator = random_generator(seed)
     halves = []
     for _ in range(n_pairs):
         first, second = [], []

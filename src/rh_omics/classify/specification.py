@@ -295,7 +295,7 @@ def _inside(value: float, marker: MarkerFacts) -> bool:
 def _note(missing: list[str], cost: float, outside: list[str], *, trained: bool) -> str:
     notes = []
     if missing:
-        notes.append(f"no score: missing markers carry {cost:.0%} of the model's weight")
+        notes.append(f"no score: missing markers carry {100 * cost:.0f} % of the model's weight")
     if outside:
         notes.append("outside the training range: extrapolation")
     if trained:

@@ -91,8 +91,8 @@ def main(args: list[str] | None = None) -> NoReturn:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        _complain("interrupted; nothing half-written was left")
+    except (click.Abort, KeyboardInterrupt) as stop:
+        _complain(str(stop) or "interrupted; nothing half-written was left")
         sys.exit(INTERRUPTED)
     except RhOmicsError as error:
         for problem in error.problems:

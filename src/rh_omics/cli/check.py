@@ -53,7 +53,7 @@ def command(study: Path | None, *, schema: bool, as_json: bool, quiet: bool) -> 
     else:
         console = Console(quiet=quiet)
         for note in loaded.notes:
-            console.say(f"note: {note}")
+            console.tell("note", note)
         click.echo(_text(loaded, review))
     if review.problems:
         raise DesignError(review.problems)
@@ -87,18 +87,21 @@ def _study_lines(loaded: "LoadedStudy") -> list[str]:
 def _question_lines(question: "QuestionReview") -> list[str]:
     left_out = f"; {question.left_out} samples are left out" if question.left_out else ""
     return [
-        f"{question.panel}, {question.question}",
+        f"{question.panel}, {question.name}",
         _line("  compares", question.words),
         _line(
             "  uses", f"{question.n_samples} samples of {question.n_subjects} subjects{left_out}"
         ),
-        _line(
-            "  could find",
-            f"{question.effect} of {question.one_marker:.2f} in one marker named beforehand, of "
-            f"{question.first_hit:.2f} as the first hit among all features (power 80 %)",
-        ),
+        *([_line("  could find", _smallest(question))] if question.effect else []),
         *(_line("  unbalanced", line) for line in question.unbalanced),
     ]
+
+
+def _smallest(question: "QuestionReview") -> str:
+    return (
+        f"{question.effect} of {question.one_marker:.2f} in one marker named beforehand, of "
+        f"{question.first_hit:.2f} as the first hit among all features (power 80 %)"
+    )
 
 
 def _list(title: str, lines: tuple[str, ...]) -> list[str]:

@@ -147,7 +147,7 @@ def _from_study(path: Path, asked: Asked) -> "StudyResult":
     spec = loaded.file.spec
     panel, question = _panel_and_question(loaded, asked)
     design = spec.design
-    group, timepoint = (design.group, design.timepoint) if design else (None, None)
+    group, timepoint = (design.group, design.change) if design else (None, None)
     found = differential_expression(
         loaded.study.panels[panel],
         question=question,

@@ -44,6 +44,23 @@ class Console:
         if not self.quiet:
             click.echo(text, err=True)
 
+    def tell(self, label: str, text: str) -> None:
+        """Write a labelled sentence to stderr, wrapped for a terminal of 80 columns.
+
+        Parameters
+        ----------
+        label : str
+            Such as ``"note"``.
+        text : str
+            What is said.
+        """
+        self.say(
+            textwrap.fill(
+                f"{label}: {text}", WIDTH, subsequent_indent="  ",
+                break_long_words=False, break_on_hyphens=False,
+            )
+        )  # fmt: skip
+
     def progress(self, label: str) -> Callable[[int, int], None]:
         """Make a callback that draws a progress bar once work has taken over two seconds.
 

@@ -161,7 +161,8 @@ def _classical(panel: "Panel", path: Path, given: dict[str, Any]) -> str:
 
     tests = classical_tests(panel, **_asked(given, "question", "group", "timepoint", "at"))
     write_table(tests.table, path, force=given["force"])
-    return line("classical", str(path))
+    notes = [line("note", note) for note in tests.notes]
+    return "\n".join([line("classical", str(path)), *notes])
 
 
 def _limits(panel: "Panel", path: Path, given: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from rh_omics.cli.console import labelled_line as _line
@@ -16,6 +17,8 @@ from rh_omics.panel import Panel
 from rh_omics.schema import SIMULATED
 
 SENTENCES: Final = 2
+SMALL: Final = 0.1
+"""Estimates below it, such as slopes per minute, are shown to two digits that count."""
 _SHOWN: Final = {
     "feature": "feature",
     "log2_fc": "log2 FC",
@@ -172,17 +175,24 @@ def _balance_lines(balance: pd.DataFrame) -> list[str]:
 def _top_lines(rows: pd.DataFrame) -> list[str]:
     if rows.empty:
         return []
+    places = _decimals(rows["log2_fc"])
     shown = rows.assign(
         interval=[
-            f"{low:.2f} to {high:.2f}"
+            "–" if np.isnan(low) else f"{low:.{places}f} to {high:.{places}f}"
             for low, high in zip(rows["ci_low"], rows["ci_high"], strict=True)
         ],
-        log2_fc=rows["log2_fc"].map("{:+.2f}".format),
+        log2_fc=rows["log2_fc"].map(f"{{:+.{places}f}}".format),
         pvalue=rows["pvalue"].map("{:.2g}".format),
         padj=rows["padj"].map("{:.2g}".format),
     )
     table: str = shown[list(_SHOWN)].rename(columns=_SHOWN).to_string(index=False)
     return ["", table, ""]
+
+
+def _decimals(estimates: pd.Series) -> int:
+    """Choose decimals: two, and more for slopes per a small unit."""
+    typical = float(estimates.abs().median())
+    return 2 if not 0 < typical < SMALL else min(1 - int(np.floor(np.log10(typical))), 8)
 
 
 def _pinned_lines(result: DEResult) -> list[str]:

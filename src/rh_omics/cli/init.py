@@ -36,9 +36,9 @@ def command(folder: Path, *, output: Path | None, force: bool, as_json: bool, qu
     proposal = propose_study_file(folder)
     console = Console(quiet=quiet)
     for line in proposal.assumptions:
-        console.say(f"assumed: {line}")
+        console.tell("assumed", line)
     for line in proposal.questions:
-        console.say(f"please answer: {line}")
+        console.tell("please answer", line)
     if target == STDOUT:
         click.echo(proposal.text, nl=False)
         return

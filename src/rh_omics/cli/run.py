@@ -1,7 +1,8 @@
 """``rh-omics run``: from a study file to a folder of results and a report."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Final
@@ -11,6 +12,7 @@ import click
 from rh_omics.cli.console import Console, print_json
 from rh_omics.cli.options import jobs_option, json_option, quiet_option
 from rh_omics.workflow.given import Given
+from rh_omics.workflow.keys import Hashes
 from rh_omics.workflow.unchanged import unchanged_record
 from rh_omics.workflow.watch import TimeLeft
 
@@ -129,16 +131,19 @@ def command(
     """
     console = Console(quiet=quiet)
     given = Given(seed=seed, permutations=permutations)
-    record = None if force else unchanged_record(study, output, given)
+    hashes = Hashes()
+    record = None if force else unchanged_record(study, output, given, hashes)
     faults: tuple[Exception, ...] = ()
     if record is not None:
         console.say("nothing has changed since the last run; all steps are taken from it")
     else:
         from rh_omics.workflow.run import run_study
 
-        run = run_study(
-            study, output, given=given, jobs=jobs, force=force, watch=RunProgress(console)
-        )
+        watch = RunProgress(console)
+        with _told_how_to_go_on():
+            run = run_study(
+                study, output, given=given, jobs=jobs, force=force, watch=watch, hashes=hashes
+            )
         record, faults = run.record, run.faults
     if as_json:
         print_json({"folder": str(output), **record.to_dict()})
@@ -149,6 +154,15 @@ def command(
     if faults:
         raise faults[0]
     return record.exit_code
+
+
+@contextmanager
+def _told_how_to_go_on() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        msg = "interrupted; the same command goes on from the last whole step"
+        raise click.Abort(msg) from stop
 
 
 def _text(record: "RunRecord", folder: Path) -> str:

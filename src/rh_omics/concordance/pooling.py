@@ -166,7 +166,7 @@ def _sentence(row: pd.Series) -> str:
     return (
         f"{row['feature']}: {row['estimate']:+.2f} {row['measure']} ({row['ci_low']:+.2f} to "
         f"{row['ci_high']:+.2f}), p = {row['pvalue']:.2g}, {row['studies']} {row['phase']} "
-        f"studies; I² {row['i2']:.0%}, tau² {row['tau2']:.2g}; {spread}"
+        f"studies; I² {100 * row['i2']:.0f} %, tau² {row['tau2']:.2g}; {spread}"
     )
 
 

@@ -7,6 +7,7 @@ make_contrasts_str``, or a YAML list
 ``blocking_factors``, or ``formula`` and ``make_contrasts_str``.
 """
 
+import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -171,12 +172,15 @@ def _independence_note(panel: Panel, spec: ContrastSpec) -> tuple[str, ...]:
     """Say that samples of a subject count as independent, where nothing ties them together."""
     repeated = int(panel.samples[SUBJECT].value_counts().gt(1).sum())
     subjects = panel.samples[SUBJECT].astype(str)
-    tied = [name for name in spec.blocking if panel.samples[name].astype(str).equals(subjects)]
-    if not repeated or tied or spec.variable is None:
+    named = {*spec.blocking, *re.findall(r"\w+", spec.formula)}.intersection(panel.samples)
+    tied = [name for name in named if panel.samples[name].astype(str).equals(subjects)]
+    if not repeated or tied:
         return ()
+    remedy = "formula" if spec.variable is None else "blocking"
     sentence = (
-        f"{repeated} subjects have several samples, which this contrast counts as independent: "
-        "its p-values can't be trusted; add the subject to its blocking, or ask --question"
+        f"{repeated} subjects have several samples, which contrast {spec.id} counts as "
+        f"independent: its p-values can't be trusted; add the subject to its {remedy}, or ask "
+        "--question"
     )
     return (sentence,)
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from rh_omics.de.adjust import Adjust
 from rh_omics.errors import ParameterError
+from rh_omics.randomness import check_seed
 from rh_omics.schema import FIXED_SEED
 from rh_omics.stats.trend import Shape
 
@@ -115,6 +116,7 @@ class DEOptions:
     jobs: int = 1
 
     def __post_init__(self) -> None:
+        check_seed(self.seed)
         object.__setattr__(self, "filter_size", FilterSize(self.filter_size))
         object.__setattr__(self, "adjust", Adjust(self.adjust))
         if self.normalize is not None:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import pandas as pd
 
-from rh_omics.de.advice import advise, title_of
+from rh_omics.de.advice import advise, say_of_intervals, title_of
 from rh_omics.de.check import check_method
 from rh_omics.de.methods import load_method
 from rh_omics.de.methods.base import MethodInput, nothing_tested
@@ -138,7 +138,7 @@ def differential_expression(
         contrast=plan.words,
         model=plan.describe_contrast(),
         method=chosen.name,
-        method_title=title_of(chosen, plan),
+        method_title=title_of(chosen, plan, settings),
         effect_kind=output.effect_kind,
         n_samples=len(plan.samples),
         n_subjects=plan.n_subjects,
@@ -159,6 +159,7 @@ def differential_expression(
             *prepared.notes,
             *advise(panel, plan, chosen),
             *output.notes,
+            *say_of_intervals(prepared.values.shape[1]),
         ),
         pinned=pinned,
         versions=software_versions(),

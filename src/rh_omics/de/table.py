@@ -13,7 +13,7 @@ from rh_omics.de.options import DEOptions
 from rh_omics.de.preparation import Prepared
 from rh_omics.design import Design, SubjectEffect
 from rh_omics.schema import DE_COLUMNS, Question
-from rh_omics.stats.effect import MOST_INTERVALS, hedges_g_rm
+from rh_omics.stats.effect import hedges_g_rm, n_intervals
 
 Floats = NDArray[np.float64]
 
@@ -107,7 +107,7 @@ def _repeated_effect(
     cube = np.full((TWO, design.n_subjects, values.shape[1]), np.nan)
     cube[design.time.to_numpy(), pd.factorize(design.subject)[0]] = values.to_numpy(dtype=float)
     tested = np.flatnonzero(~np.isnan(output.pvalue))
-    chosen = tested[np.argsort(output.pvalue[tested], kind="stable")[:MOST_INTERVALS]]
+    chosen = tested[np.argsort(output.pvalue[tested], kind="stable")[: n_intervals(tested.size)]]
     columns = {name: np.full(values.shape[1], np.nan) for name in ("g_rm", "g_rm_low", "g_rm_high")}
     found = hedges_g_rm(cube[0][:, chosen], cube[1][:, chosen])
     for column, part in zip(columns.values(), found, strict=True):

@@ -8,13 +8,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rh_omics.design.factor import Factor
-from rh_omics.schema import GROUP, SAMPLE, SUBJECT, TIMEPOINT
+from rh_omics.schema import CONDITION, GROUP, SAMPLE, SUBJECT, TIMEPOINT
 
 COLUMNS: Final = ("column", "kind", "level", "summary", "n", "difference", "note")
 LARGE_DIFFERENCE: Final = 0.8
 LARGE_ASSOCIATION: Final = 0.5
 MAX_LEVELS: Final = 10
 _CLOCK: Final = r"^\d{1,2}:\d{2}(:\d{2})?$"
+_ROLES = (SUBJECT, TIMEPOINT, GROUP, CONDITION)
 
 
 def balance_table(
@@ -74,7 +75,7 @@ def role_columns(sheet: pd.DataFrame) -> list[str]:
     ['group', 'Sex']
     """
     text = sheet.astype(str)
-    roles = [text[name].to_numpy() for name in (SUBJECT, TIMEPOINT, GROUP) if name in sheet]
+    roles = [text[name].to_numpy() for name in _ROLES if name in sheet]
     roles.append(sheet.index.astype(str).to_numpy())
     return [
         str(name)

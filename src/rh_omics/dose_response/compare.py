@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from rh_omics.dose_response.rows import blocks_of, complete_rows
 from rh_omics.html import fact_table
+from rh_omics.randomness import random_generator
 from rh_omics.stats.dose_models import (
     FLAT,
     QUADRATIC,
@@ -252,7 +253,7 @@ def _permutation_pvalues(
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Permute responses within blocks; adjust over shapes by the smallest p-value."""
     shapes = [shape for shape in fits if shape != FLAT]
-    rng = np.random.default_rng(seed)
+    rng = random_generator(seed)
     observed = np.array([fits[shape].rss for shape in shapes])
     drawn = np.empty((permutations + 1, len(shapes)))
     drawn[0] = observed

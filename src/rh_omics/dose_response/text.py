@@ -77,7 +77,7 @@ def relation_text(result: Relation, *, shape: str | None = None, width: int = 80
         f"marker ({found.indirect_low:+.3g} to {found.indirect_high:+.3g}) and {found.direct:+.3g} "
         f"beside it ({found.direct_low:+.3g} to {found.direct_high:+.3g})"
     )
-    intervals = f"{found.confidence:.0%} intervals"
+    intervals = f"{100 * found.confidence:.0f} % intervals"
     sentences = [
         paths,
         f"{found.resamples} bootstrap samples of subjects, seed {found.seed}, {intervals}",

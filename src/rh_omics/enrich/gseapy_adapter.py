@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from rh_omics.randomness import check_seed
+
 if TYPE_CHECKING:
     from requests import Session
 
@@ -132,7 +134,7 @@ def preranked(
             weight=weight,
             ascending=None,
             threads=GSEAPY_THREADS,
-            seed=seed,
+            seed=check_seed(seed),
         ).res2d
     columns = {
         "Term": "term",
@@ -194,7 +196,7 @@ def draw_running_score(
             weight=weight,
             ascending=None,
             threads=GSEAPY_THREADS,
-            seed=seed,
+            seed=check_seed(seed),
         )
     facts = scored.results[term]
     gseapy.gseaplot(

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rh_omics.enrich.space import TargetSpace
+from rh_omics.randomness import check_seed
 from rh_omics.stats.hypergeometric import overlap_pvalue
 from rh_omics.stats.montecarlo import MonteCarloPValues, sequential_pvalues
 from rh_omics.stats.overlap import BATCH, OverlapCounter, jaccard, proportion
@@ -144,4 +145,4 @@ def _part(found: MonteCarloPValues, kept: slice) -> MonteCarloPValues:
 
 
 def _stream(seed: int, number: int) -> np.random.Generator:
-    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number,)))
+    return np.random.default_rng(np.random.SeedSequence(check_seed(seed), spawn_key=(number,)))

@@ -7,7 +7,7 @@ comma of ``0,52`` into 52 without a word.
 import math
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -206,15 +206,26 @@ def find_decimal(rows: Sequence[Sequence[str]], *, place: Place) -> str:
     return COMMA if comma else POINT
 
 
-def why_broken(text: str, *, taken_by: str = "rh_omics.read_analytes") -> str:
+LIMIT_ADVICE: Final = (
+    "text for a detection limit is taken by rh_omics.read_analytes, in a study file by "
+    'reader = "analytes"'
+)
+COUNTS_ADVICE: Final = (
+    "counts have no detection limit: write 0 where no read was seen, and leave the cell empty "
+    "where nothing was measured"
+)
+"""What to do with a word such as ``ND`` or ``<LOQ``."""
+
+
+def why_broken(text: str, *, counts: bool = False) -> str:
     """Say why a cell isn't a number and what to do.
 
     Parameters
     ----------
     text : str
         A cell that `parse_number` doesn't take.
-    taken_by : str, default "rh_omics.read_analytes"
-        Reader that takes text for values below a limit.
+    counts : bool, default False
+        Whether the table holds counts, which have no detection limit.
 
     Returns
     -------
@@ -222,7 +233,7 @@ def why_broken(text: str, *, taken_by: str = "rh_omics.read_analytes") -> str:
         Such as ``"'<0.1' is not a number; a value below a detection limit is taken by …"``.
     """
     if is_limit(text):
-        return f"{text!r} is not a number; text for a detection limit is taken by {taken_by}"
+        return f"{text!r} is not a number; {COUNTS_ADVICE if counts else LIMIT_ADVICE}"
     if _THOUSANDS.fullmatch(text):
         return (
             f"{text!r} has a thousands separator or another decimal mark than the file; remove it"

@@ -81,7 +81,7 @@ def parse_values(
         )
     problems.add_some(
         [
-            f"{matrix.place(i, j)}: {why_broken(cell)}"
+            f"{matrix.place(i, j)}: {why_broken(cell, counts=scale is Scale.COUNTS)}"
             for (i, j), cell in read.broken.items()
             if j not in text and read.decimal
         ],

@@ -10,7 +10,7 @@ from rh_omics.plot.calibration import calibration_curve
 from rh_omics.plot.concordance import concordance_forest
 from rh_omics.plot.dose_response import dose_response
 from rh_omics.plot.dot_plot import dot_plot
-from rh_omics.plot.figure import n_text, save_figure, svg_text
+from rh_omics.plot.figure import n_text, not_shown, save_figure, svg_text
 from rh_omics.plot.forest import effect_intervals, forest
 from rh_omics.plot.heat_map import heat_map
 from rh_omics.plot.marker_stability import marker_stability
@@ -42,6 +42,7 @@ __all__ = [
     "heat_map",
     "marker_stability",
     "n_text",
+    "not_shown",
     "pca",
     "permutation_null",
     "qc_batches",

@@ -65,7 +65,7 @@ def concordance_forest(
     rows = _rows(tested)
     axes = new_axes(ax, width_mm=width_mm, height_mm=HEAD_MM + ROW_MM * len(rows))
     for place, row in enumerate(rows.to_dict("records")):
-        _draw_row(axes, place, row, f"this study sees it with < {result.power:.0%} power")
+        _draw_row(axes, place, row, f"this study sees it with < {100 * result.power:.0f} % power")
     axes.use_sticky_edges = False
     axes.autoscale_view(scaley=False)
     axes.axvline(0, color=GREY, linewidth=0.6, zorder=0)

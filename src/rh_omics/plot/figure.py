@@ -1,5 +1,9 @@
 """Figures that look the same everywhere; the only module that imports matplotlib."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from io import BytesIO
 from pathlib import Path
 from textwrap import wrap
@@ -13,6 +17,7 @@ from rh_omics.schema import SIMULATED
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 COLUMN_MM: Final = 80.0
 PAGE_MM: Final = 180.0
@@ -67,6 +72,9 @@ LINE_GAP: Final = 3.0
 CHARACTER_MM: Final = 0.19
 """Width of an average letter, in mm per point of its size."""
 
+_SHOWN: ContextVar[bool] = ContextVar("whether pyplot may know of new figures", default=True)
+MOST_SHOWN: Final = 15
+"""Figures of ours that wait for ``plt.show()`` at a time; matplotlib complains above 20."""
 FORMATS: Final = (".svg", ".png", ".pdf")
 
 
@@ -92,17 +100,56 @@ def new_axes(
     if ax is not None:
         return ax
     import matplotlib as mpl  # noqa: PLC0415 - half a second that only plots need
-    from matplotlib.figure import Figure  # noqa: PLC0415
 
     ratio = GOLDEN if width_mm <= WIDE_MM else FLAT
     height = width_mm * ratio if height_mm is None else height_mm
     with mpl.rc_context(_STYLE):
-        figure = Figure(
-            figsize=(width_mm / MM_PER_INCH, height / MM_PER_INCH), layout="constrained"
-        )
+        figure = _new_figure((width_mm / MM_PER_INCH, height / MM_PER_INCH))
         figure.set_gid(OWN)
         made: Axes = figure.add_subplot()
     return made
+
+
+@contextmanager
+def not_shown() -> Iterator[None]:
+    """Keep the figures that are made within from pyplot, because they only go to files.
+
+    Yields
+    ------
+    None
+        Nothing: draw within.
+    """
+    token = _SHOWN.set(False)
+    try:
+        yield
+    finally:
+        _SHOWN.reset(token)
+
+
+def _new_figure(inches: tuple[float, float]) -> "Figure":
+    """Make a figure; pyplot knows of it where it is in use, so that ``plt.show()`` shows it."""
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    if not (_SHOWN.get() and _has_viewer()):
+        return Figure(figsize=inches, layout="constrained")
+    import matplotlib.pyplot as plt  # noqa: PLC0415 - only where somebody looks at figures
+    from matplotlib.patches import Rectangle  # noqa: PLC0415
+
+    ours = [n for n in plt.get_fignums() if plt.figure(n).get_gid() == OWN]
+    for number in ours[: max(len(ours) - MOST_SHOWN + 1, 0)]:
+        plt.close(number)
+    figure = plt.figure(figsize=inches, layout="constrained")
+    # A notebook cuts a figure to what takes part in its layout, which the lines above don't.
+    figure.add_artist(Rectangle((0, 0), 1, 1, fill=False, linewidth=0))
+    return figure
+
+
+def _has_viewer() -> bool:
+    """Tell whether pyplot is in use, or this is a notebook, which shows what pyplot knows of."""
+    if "matplotlib.pyplot" in sys.modules:
+        return True
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    return getattr(shell, "kernel", None) is not None
 
 
 def finish(
@@ -202,14 +249,17 @@ def _above(
     ax: "Axes", base: float, text: str, offset: float, size: float, *, bold: bool = False
 ) -> None:
     """Write a line at the left, some points above the base."""
-    place, system = ((LEFT, 0.0), "figure fraction") if _own(ax) else ((0, 1), "axes fraction")
+    # Not "figure fraction": a notebook cuts figures, and that would count from the cut edge.
+    figure: Any = ax.figure.get_figure(root=True)
+    own = _own(ax)
+    place, system = ((LEFT, 0.0), figure.transFigure) if own else ((0, 1), "axes fraction")
     note = ax.annotate(
         text, place, xycoords=system, xytext=(0, base + offset), textcoords="offset points",
         ha="left", va="bottom", fontsize=size, color=BLACK, linespacing=1.1,
         fontweight="bold" if bold else "normal", annotation_clip=False,
     )  # fmt: skip
     note.set_gid(f"above-{size}")
-    note.set_in_layout(not _own(ax))
+    note.set_in_layout(not own)
 
 
 def _characters(ax: "Axes") -> int:
@@ -244,6 +294,8 @@ def _draw_legend(ax: "Axes", base: float, offset: float, columns: int) -> None:
 def svg_text(ax: "Axes") -> str:
     """Draw the figure of some axes as SVG, its fonts as text, with the same bytes each time.
 
+    ``plt.show()`` doesn't show a figure of ours again that was written in this way.
+
     Parameters
     ----------
     ax : matplotlib.axes.Axes
@@ -256,7 +308,14 @@ def svg_text(ax: "Axes") -> str:
     """
     stream = BytesIO()
     _draw(ax, stream, ".svg", dpi=300)
+    _forget(ax)
     return stream.getvalue().decode("utf-8")
+
+
+def _forget(ax: "Axes") -> None:
+    """Let pyplot forget a figure that was made here; the figure itself stays as it is."""
+    if _own(ax) and "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close(ax.figure.get_figure(root=True))
 
 
 def save_figure(ax: "Axes", path: Path, *, force: bool = False, dpi: int = 300) -> Path:

@@ -125,7 +125,7 @@ def _pooled_rows(result: PooledStudies, feature: str) -> tuple[pd.DataFrame, str
     studies = len(rows) - 2
     kinds = [OWN] * studies + [POOLED, PREDICTED]
     i2 = result.table.set_index("feature").loc[feature, "i2"]
-    return rows.assign(kind=kinds), f"{studies} studies, {result.method}, I² {i2:.0%}"
+    return rows.assign(kind=kinds), f"{studies} studies, {result.method}, I² {100 * i2:.0f} %"
 
 
 def _published_rows(result: Concordance, feature: str) -> tuple[pd.DataFrame, str]:

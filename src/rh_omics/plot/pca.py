@@ -61,5 +61,5 @@ def pca(panel: Panel, *, ax: "Axes | None" = None, width_mm: float = COLUMN_MM) 
     return finish(
         axes, title="Principal components", simulated=panel.simulated, legend=True,
         n=f"{len(complete)} samples, {complete.shape[1]} features",
-        x=f"PC 1 ({share[0]:.0%})", y=f"PC 2 ({share[1]:.0%})",
+        x=f"PC 1 ({100 * share[0]:.0f} %)", y=f"PC 2 ({100 * share[1]:.0f} %)",
     )  # fmt: skip

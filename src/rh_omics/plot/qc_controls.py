@@ -60,7 +60,7 @@ def qc_controls(
     rows = require_table(result, "controls")
     for (colour, marker), line in zip(_LINES, judged.itertuples(), strict=False):
         part = _injections(rows, line.level, line.feature)
-        label = f"{line.feature}, {line.level}: CV {line.cv:.0%}"
+        label = f"{line.feature}, {line.level}: CV {100 * line.cv:.0f} %"
         axes.plot(
             part["injection"], 100 * part["value"] / line.mean, color=colour, marker=marker,
             markersize=3, linewidth=0.7, label=label,

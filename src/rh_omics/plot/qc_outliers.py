@@ -72,7 +72,8 @@ def qc_outliers(
     return finish(
         axes, title="What the design doesn't explain", legend=True, simulated=result.simulated,
         n=f"{len(rows)} samples, {len(far)} outlying (ringed)",
-        x=f"PC 1 of the residuals ({share[0]:.0%})", y=f"PC 2 of the residuals ({share[1]:.0%})",
+        x=f"PC 1 of the residuals ({100 * share[0]:.0f} %)",
+        y=f"PC 2 of the residuals ({100 * share[1]:.0f} %)",
     )  # fmt: skip
 
 

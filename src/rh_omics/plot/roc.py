@@ -39,7 +39,7 @@ def roc(
         raise ParameterError(msg)
     axes = new_axes(ax, width_mm=width_mm, height_mm=min(width_mm, 90) * 1.1)
     curve = result.roc
-    level = f"{result.options.confidence:.0%}"
+    level = f"{100 * result.options.confidence:.0f} %"
     x = curve["false_positive_rate"]
     axes.fill_between(
         x, curve["ci_low"], curve["ci_high"], color=SKY, alpha=0.3, linewidth=0,

@@ -11,6 +11,7 @@ from rh_omics.panel import Panel
 from rh_omics.power.designs import PowerDesign, Subjects, check_design, split_subjects
 from rh_omics.power.panel_simulation import power_from_calls
 from rh_omics.power.panels import PanelOptions, PanelPower
+from rh_omics.randomness import check_seed
 from rh_omics.schema import (
     BASELINE,
     DEFAULT_METHOD,
@@ -70,7 +71,7 @@ def simulate_study_power(
         msg = "design is correlation; simulation needs paired, groups or interaction"
         raise ParameterError(msg)
     groups = split_subjects(kind, n, share=panel.share)
-    children = SeedSequence(seed).spawn(simulations)
+    children = SeedSequence(check_seed(seed)).spawn(simulations)
     work = delayed(_one_study)
     called = Parallel(n_jobs=n_jobs)(
         work(kind, effect, groups, panel, method, child) for child in children

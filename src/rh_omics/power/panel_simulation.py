@@ -7,6 +7,7 @@ from scipy import stats
 from rh_omics.errors import ParameterError
 from rh_omics.power.designs import PowerDesign, check_design, precision, split_subjects
 from rh_omics.power.panels import PanelOptions, PanelPower
+from rh_omics.randomness import random_generator
 from rh_omics.stats.multiple import benjamini_hochberg
 
 
@@ -57,7 +58,7 @@ def simulate_panel_power(
         )
         raise ParameterError(msg)
     scale, df = precision(kind, split_subjects(kind, n, share=panel.share))
-    rng = np.random.default_rng(seed)
+    rng = random_generator(seed)
     shape = (simulations, panel.features)
     shared = rng.standard_normal((simulations, 1)) * np.sqrt(correlation)
     noise = shared + rng.standard_normal(shape) * np.sqrt(1 - correlation)

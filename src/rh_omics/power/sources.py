@@ -177,7 +177,7 @@ def pilot_effect(
     origin = "the pilot's own estimate" if log2_fc is None else "the effect of interest"
     source = (
         f"{wanted:+.2f} log2 ({origin}) over a standard deviation of {upper:.2f} (upper "
-        f"{assurance:.0%} limit of the pilot's {sd:.2f})"
+        f"{100 * assurance:.0f} % limit of the pilot's {sd:.2f})"
     )
     caution = "A pilot's own estimate is too uncertain to plan with" if log2_fc is None else ""
     return PlanningEffect(float(wanted / upper), kind, source, caution)

@@ -46,7 +46,7 @@ def _subjects(plan: "StudyPlan") -> str:
     enrolled = ""
     if plan.enrolled > plan.n:
         enrolled = (
-            f"; {plan.enrolled} will be enrolled, as {plan.options.dropout:.0%} may have "
+            f"; {plan.enrolled} will be enrolled, as {100 * plan.options.dropout:.0f} % may have "
             "incomplete data"
         )
     return f"We plan for {plan.n} subjects with complete data{groups}{enrolled}."
@@ -58,13 +58,13 @@ def _result(plan: "StudyPlan") -> str:
     if panel is None:
         return (
             f"{_TESTS[plan.design].capitalize()}, tested two-sided at level "
-            f"{plan.options.alpha:g}, is then found with a power of {plan.power:.0%} if it is "
-            f"{size}."
+            f"{plan.options.alpha:g}, is then found with a power of {100 * plan.power:.0f} % "
+            f"if it is {size}."
         )
     return (
         f"Of {panel.features} features, {panel.markers} are assumed to differ by {size} each in "
-        f"{_TESTS[plan.design]}; at a false discovery rate of {panel.fdr:.0%} (Benjamini-Hochberg) "
-        f"{plan.power:.0%} of them are found on average."
+        f"{_TESTS[plan.design]}; at a false discovery rate of {100 * panel.fdr:.0f} % "
+        f"(Benjamini-Hochberg) {100 * plan.power:.0f} % of them are found on average."
     )
 
 
@@ -78,10 +78,11 @@ def _check(plan: "StudyPlan") -> list[str]:
     if plan.simulation is None:
         return []
     found = plan.simulation
-    error = f"Monte-Carlo error {found.error:.1%}"
+    error = f"Monte-Carlo error {100 * found.error:.1f} %"
     text = (
-        f"In {found.simulations} simulated studies (seed {found.seed}) {found.average:.1%} "
-        f"({error}) of the markers were found, with a false discovery rate of {found.fdr:.1%}."
+        f"In {found.simulations} simulated studies (seed {found.seed}) {100 * found.average:.1f} "
+        f"% ({error}) of the markers were found, with a false discovery rate of "
+        f"{100 * found.fdr:.1f} %."
     )
     return [text]
 

@@ -7,7 +7,7 @@ import pandas as pd
 from rh_omics.errors import shorten
 from rh_omics.io.analytes.kinds import SAMPLE_KIND, kind_of_name
 from rh_omics.panel import Panel
-from rh_omics.qc.findings import Check, Findings, Remark, levels_in_order, not_done
+from rh_omics.qc.findings import Check, Findings, Remark, count, levels_in_order, not_done
 from rh_omics.qc.result import CHECK, FAIL, PASSED
 from rh_omics.schema import CONDITION, GROUP, SUBJECT, TIMEPOINT
 
@@ -83,5 +83,5 @@ def controls_among_samples(panel: Panel) -> Findings:
         for sample, kind in odd.items()
     ]
     message = f"{shorten(list(odd))}: keep controls apart (--ignore, or --reader analytes)"
-    check = Check("controls among samples", FAIL, f"{len(odd)} samples", "none", message)
+    check = Check("controls among samples", FAIL, count(len(odd), "sample"), "none", message)
     return Findings([check], remarks)

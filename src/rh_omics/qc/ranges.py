@@ -11,7 +11,7 @@ from rh_omics.errors import RhOmicsError, shorten
 from rh_omics.io.analytes.plausible import doubtful_medians
 from rh_omics.panel import Panel
 from rh_omics.qc.detection import detected_values
-from rh_omics.qc.findings import Check, Findings, Remark, not_done
+from rh_omics.qc.findings import Check, Findings, Remark, count, not_done
 from rh_omics.qc.options import QCOptions
 from rh_omics.qc.result import CHECK, FAIL, PASSED
 from rh_omics.schema import Scale
@@ -105,7 +105,7 @@ def _slips(panel: Panel, options: QCOptions) -> tuple[Check, list[Remark]]:
     for sample, name, value, times in _entries(far, seen, fold):
         texts.setdefault(str(sample), []).append(_slip(name, value, times, panel.unit))
     remarks = [Remark(sample, CHECK, shorten(reasons, 2)) for sample, reasons in texts.items()]
-    found = f"{sum(map(len, texts.values()))} values"
+    found = count(sum(map(len, texts.values())), "value")
     status = CHECK if remarks else PASSED
     expected = f"within {options.slip:g} times the feature's median"
     message = "see the samples" if remarks else ""

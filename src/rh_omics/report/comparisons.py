@@ -81,6 +81,12 @@ class Comparison:
         return f"{self.panel}: {self.contrast}"
 
     @property
+    def tab(self) -> str:
+        """Return the panel and the name of the comparison, for a tab."""
+        name = self.key.removeprefix(f"de_{self.panel}_").replace("_", " ")
+        return f"{self.panel}: {name}"
+
+    @property
     def short(self) -> str:
         """Return what was compared, in the words of a sentence."""
         if self.question == Question.INTERACTION:
@@ -104,7 +110,7 @@ def comparisons(content: ReportContent) -> tuple[Comparison, ...]:
     reviews = (
         {}
         if content.review is None
-        else {(review.panel, review.question): review for review in content.review.questions}
+        else {f"de_{asked.panel}_{asked.name}": asked for asked in content.review.questions}
     )
     found = [_compare(key, result, content, reviews) for key, result in content.expression.items()]
     return tuple(sorted(found, key=lambda comparison: -comparison.n_features))
@@ -114,12 +120,12 @@ def _compare(
     key: str,
     result: DEResult,
     content: ReportContent,
-    reviews: Mapping[tuple[str, str], QuestionReview],
+    reviews: Mapping[str, QuestionReview],
 ) -> Comparison:
     panel = content.panels_of.get(key, "")
     table = result.table[result.table["pvalue"].notna()]
     held = table[table["padj"] <= content.fdr]
-    review = reviews.get((panel, result.question))
+    review = reviews.get(key)
     bounds = _bounds(table)
     alone, scan = seen_change(table, fdr=content.fdr)
     return Comparison(
@@ -138,10 +144,14 @@ def _compare(
         bound=float(np.quantile(bounds, MOST, method="higher")) if len(bounds) else np.nan,
         seen_alone=alone,
         seen_scan=scan,
-        d_alone=review.one_marker if review else np.nan,
-        d_scan=review.first_hit if review else np.nan,
+        d_alone=_known(review.one_marker if review else None),
+        d_scan=_known(review.first_hit if review else None),
         effect=review.effect if review else "",
     )
+
+
+def _known(effect: float | None) -> float:
+    return np.nan if effect is None else effect
 
 
 def _n_features(content: ReportContent, panel: str, result: DEResult) -> int:

@@ -104,9 +104,9 @@ def _labels(content: ReportContent) -> str:
     share = labels.expected_share
     return (
         f"Responders were labelled from a questionnaire after Hicks et al. {cited('hicks2019')} "
-        f"({rule}). If the criteria had nothing to do with one another, {share:.0%} would be "
-        "labelled responders."
-    ).replace("%", " %")
+        f"({rule}). If the criteria had nothing to do with one another, {100 * share:.0f} % "
+        "would be labelled responders."
+    )
 
 
 def _doses(content: ReportContent) -> str:

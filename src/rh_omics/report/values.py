@@ -9,7 +9,7 @@ import pandas as pd
 
 from rh_omics.errors import RhOmicsError
 from rh_omics.normalize import to_log2
-from rh_omics.panel import Panel
+from rh_omics.panel import Panel, visits_as_subjects
 from rh_omics.schema import GROUP, SUBJECT, TIMEPOINT, Scale
 
 UNITS: Final = {
@@ -117,7 +117,7 @@ def panel_values(panel: Panel, times: Sequence[str], groups: Sequence[str] = ())
         The values.
     """
     shown, unit = _readable(panel)
-    sheet = shown.samples
+    sheet = visits_as_subjects(shown.samples)
     there = [time for time in times if (sheet[TIMEPOINT] == time).any()][:2]
     there = there or [str(time) for time in sheet[TIMEPOINT].unique()[:2]]
     censored = shown.data.isna() & False if shown.censored is None else shown.censored

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from rh_omics.panel import Panel
+from rh_omics.randomness import random_generator
 from rh_omics.schema import (
     BASELINE,
     FOLLOWUP,
@@ -79,7 +80,7 @@ def simulate_normal(
     KnownPanel
         The panel and its truth.
     """
-    rng = np.random.default_rng(seed)
+    rng = random_generator(seed)
     group = [RESPONDER_GROUP] * n_responders + [REFERENCE_GROUP] * n_nonresponders
     sheet = pd.DataFrame(
         [

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from rh_omics.errors import ParameterError
+from rh_omics.randomness import check_seed
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,7 @@ class CohortOptions:
     seed: int = 1
 
     def __post_init__(self) -> None:
+        check_seed(self.seed)
         problems = [
             f"{name} must be at least {least}; got {getattr(self, name)}"
             for name, least in _LEAST.items()
@@ -161,6 +163,5 @@ _LEAST: Final = MappingProxyType(
         "subject_sd": 0,
         "dispersion": 0,
         "n_incomplete": 0,
-        "seed": 0,
     }
 )

@@ -11,7 +11,31 @@ from rh_omics.stats.noncentral import noncentrality_f, noncentrality_t
 Floats = NDArray[np.float64]
 
 FEWEST = 2
+ALL_INTERVALS = 25_000
+"""So many features all get the interval of their effect: 0.03 ms each."""
 MOST_INTERVALS = 5000
+"""Of more features only these do, those with the largest statistics."""
+
+
+def n_intervals(n_features: int) -> int:
+    """Say how many features get the interval of their standardised effect.
+
+    Parameters
+    ----------
+    n_features : int
+        Features tested.
+
+    Returns
+    -------
+    int
+        All up to 25,000, else 5,000.
+
+    Examples
+    --------
+    >>> n_intervals(20_000), n_intervals(1_000_000)
+    (20000, 5000)
+    """
+    return n_features if n_features <= ALL_INTERVALS else MOST_INTERVALS
 
 
 class EffectSize(NamedTuple):
@@ -194,7 +218,7 @@ def standardised_contrast(
     sigma: Floats,
     df: Floats,
     confidence: float = 0.95,
-    most_intervals: int = MOST_INTERVALS,
+    most_intervals: int | None = None,
 ) -> EffectSize:
     """Divide contrasts of linear models by a standard deviation, with Hedges' correction [1]_.
 
@@ -211,8 +235,9 @@ def standardised_contrast(
         Residual standard deviations and their degrees of freedom.
     confidence : float, default 0.95
         Confidence level.
-    most_intervals : int, default 5000
-        How many features get an interval, those with the largest t first: it takes 0.1 ms each.
+    most_intervals : int, optional
+        How many features get an interval, those with the largest t first; `n_intervals` by
+        default.
 
     Returns
     -------
@@ -232,7 +257,8 @@ def standardised_contrast(
     with np.errstate(invalid="ignore", divide="ignore"):
         effect, per_t = estimate / sd, unscaled * sigma / sd
         size = np.where(np.isfinite(effect), np.abs(effect / per_t), -1.0)
-    chosen = np.argsort(-size, kind="stable")[:most_intervals]
+    most = n_intervals(size.size) if most_intervals is None else most_intervals
+    chosen = np.argsort(-size, kind="stable")[:most]
     low, high = np.full((2, effect.size), np.nan)
     found = _from_t(effect[chosen], per_t[chosen], df[chosen], confidence)
     low[chosen], high[chosen] = found.ci_low, found.ci_high
@@ -246,7 +272,7 @@ def partial_eta_squared(
     df_error: Floats,
     *,
     confidence: float = 0.90,
-    most_intervals: int = MOST_INTERVALS,
+    most_intervals: int | None = None,
 ) -> EffectSize:
     """Compute partial eta squared from F statistics [1]_.
 
@@ -261,8 +287,9 @@ def partial_eta_squared(
         Degrees of freedom of the term and of its error.
     confidence : float, default 0.90
         Confidence level; 0.90 fits a test at 0.05, for the effect can't be negative.
-    most_intervals : int, default 5000
-        How many features get an interval, those with the largest F first.
+    most_intervals : int, optional
+        How many features get an interval, those with the largest F first; `n_intervals` by
+        default.
 
     Returns
     -------
@@ -285,7 +312,8 @@ def partial_eta_squared(
     array([0.25])
     """
     f, df, df_error = np.broadcast_arrays(f, df, df_error)
-    chosen = np.argsort(-np.nan_to_num(f, nan=-1.0), kind="stable")[:most_intervals]
+    most = n_intervals(f.size) if most_intervals is None else most_intervals
+    chosen = np.argsort(-np.nan_to_num(f, nan=-1.0), kind="stable")[:most]
     low, high = np.full((2, f.size), np.nan)
     low[chosen], high[chosen] = noncentrality_f(
         f[chosen], df[chosen], df_error[chosen], confidence=confidence

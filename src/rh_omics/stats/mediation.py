@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rh_omics.errors import ParameterError
+from rh_omics.randomness import random_generator
 from rh_omics.stats.dose_models import centre
 
 Floats = NDArray[np.float64]
@@ -117,7 +118,7 @@ def mediate(
             "told apart"
         )
         raise ParameterError(msg)
-    rng = np.random.default_rng(seed)
+    rng = random_generator(seed)
     drawn = [_resampled(rng, dose, marker, feeling, block) for _ in range(resamples)]
     usable = np.array([found for found in drawn if found is not None])
     tails = [(1 - confidence) / 2, (1 + confidence) / 2]

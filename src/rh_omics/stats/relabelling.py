@@ -14,6 +14,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from rh_omics.errors import ParameterError
+from rh_omics.randomness import check_seed, random_generator
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -93,7 +94,7 @@ class Plan:
         start, stop = number * BLOCK, min((number + 1) * BLOCK, self.size)
         if self.enumerated:
             return self.relabelling.unrank(np.arange(start, stop))
-        generator = np.random.default_rng([self.seed, number])
+        generator = random_generator(self.seed, number)
         return self.relabelling.draw(generator, BLOCK)[: stop - start]
 
     def pvalue(self, exceeding: Integers) -> Floats:
@@ -143,14 +144,12 @@ def plan(
     Raises
     ------
     ParameterError
-        If `n_relabellings` is less than 1, or `seed` is negative.
+        If `n_relabellings` is less than 1, or `seed` isn't a whole number of at least 0.
     """
     if n_relabellings is not None and n_relabellings < 1:
         msg = f"n_relabellings must be 1 or more, got {n_relabellings}"
         raise ParameterError(msg)
-    if seed < 0:
-        msg = f"seed must be 0 or more, got {seed}"
-        raise ParameterError(msg)
+    check_seed(seed)
     if n_relabellings is None:
         feasible = relabelling.total * n_features <= ENUMERABLE_CELLS
         n_relabellings = relabelling.total if feasible else DEFAULT_DRAWS

@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from rh_omics.randomness import random_generator
+
 Floats = NDArray[np.float64]
 Shape = Literal["share", "positive", "free"]
 
@@ -105,6 +107,6 @@ def subject_weights(subject: NDArray[np.intp], *, n_draws: int, seed: int) -> Fl
         How often each sample's subject was drawn.
     """
     n_subjects = int(subject.max()) + 1
-    generator = np.random.default_rng(seed)
+    generator = random_generator(seed)
     drawn = generator.multinomial(n_subjects, np.full(n_subjects, 1 / n_subjects), size=n_draws)
     return drawn[:, subject].astype(np.float64)

@@ -195,7 +195,8 @@ def _tmm(counts: Floats, size: float, reference: SizeFactorReference) -> float:
     ratio = np.log2(share / reference_share)
     if not ratio.size or np.max(np.abs(ratio)) < SAME_LIBRARY:
         return 1.0
-    abundance = 0.5 * np.log2(share * reference_share)
+    # A sum of logarithms, not the logarithm of the product: the last bit decides near-ties.
+    abundance = (np.log2(share) + np.log2(reference_share)) / 2
     kept = _between(average_ranks(ratio), TRIM_RATIO) & _between(
         average_ranks(abundance), TRIM_ABUNDANCE
     )

@@ -13,8 +13,9 @@ from rh_omics.io.cells import cell_text
 from rh_omics.io.problems import Problems
 from rh_omics.panel import Panel
 from rh_omics.phenotype import ResponderLabels
-from rh_omics.schema import GROUP, SUBJECT, TIMEPOINT
+from rh_omics.schema import CONDITION, GROUP, SUBJECT, TIMEPOINT
 from rh_omics.study import Study
+from rh_omics.studyfile.design_columns import exposed, with_design_columns
 from rh_omics.studyfile.parse import StudyFile, gather_study_file
 from rh_omics.studyfile.people import (
     label_clashes,
@@ -127,11 +128,12 @@ def _load(file: StudyFile, problems: Problems) -> LoadedStudy | None:
     if groups is not None:
         subjects = subjects.assign(**{GROUP: groups})
         panels = {name: _with_group(panel, groups) for name, panel in panels.items()}
+    panels, told = with_design_columns(file, panels, subjects, problems)
     _check_design(file, panels, problems)
     study = problems.attempt(lambda: Study(subjects, panels))
     if study is None:
         return None
-    notes = (*file.notes, *_notes(study, labels, doses))
+    notes = (*file.notes, *_notes(study, labels, doses), *told)
     return LoadedStudy(file, study, labels, doses, controls, notes)
 
 
@@ -244,15 +246,17 @@ def _check_design(file: StudyFile, panels: dict[str, Panel], problems: Problems)
         wanted = {
             ("timepoint", TIMEPOINT): design.timepoint or (),
             ("group", GROUP): design.group or (),
+            ("condition", CONDITION): design.condition or (),
             ("at", TIMEPOINT): (design.at,) if design.at else (),
         }
         for (key, column), levels in wanted.items():
             _check_levels(file.place("design", key), name, samples, column, levels, problems)
-        for covariate in design.covariates:
-            if covariate not in samples:
-                where = file.place("design", "covariates")
+        exposure = [design.exposure] if exposed(design, name) else []
+        named = [("covariates", column) for column in design.covariates]
+        for key, column in [*named, *(("exposure", str(column)) for column in exposure)]:
+            if column not in samples:
                 problems.add(
-                    f"{where}: panel {name} has no column {covariate!r}; it has "
+                    f"{file.place('design', key)}: panel {name} has no column {column!r}; it has "
                     f"{', '.join(map(str, samples.columns))}",
                     StudyError,
                 )

@@ -12,9 +12,9 @@ from rh_omics.io.text import no_line_end
 from rh_omics.phenotype import ResponderRule
 from rh_omics.provenance import matching_files
 from rh_omics.reference import file_sha256
-from rh_omics.schema import METHODS, Question
+from rh_omics.studyfile.design_problems import design_problems
 from rh_omics.studyfile.lines import Address, key_lines
-from rh_omics.studyfile.specs import DesignSpec, PanelSpec, Reader, StudySpec
+from rh_omics.studyfile.specs import PanelSpec, Reader, StudySpec
 from rh_omics.studyfile.typed import TypedReader
 
 PATTERN_SIGNS = frozenset("*?[")
@@ -25,13 +25,6 @@ NOT_TAKEN: Mapping[Reader, tuple[str, ...]] = {
     "analytes": ("samples_in", "annotation"),
 }
 """Keys of a panel's table that its reader has no use for."""
-
-ELSEWHERE: Mapping[Question, str] = {
-    Question.FORMULA: "--design",
-    Question.CROSSOVER: "--question crossover",
-    Question.EXPOSURE: "--question exposure",
-}
-"""Questions that a study file doesn't ask, and the option that does."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,7 +215,7 @@ def _contradictions(file: StudyFile) -> Iterator[tuple[Address, str]]:
     if spec.questionnaire is not None:
         yield from _threshold_problems(spec.questionnaire.thresholds, spec.questionnaire.k)
     if spec.design is not None:
-        yield from _design_problems(spec.design, spec)
+        yield from ((("design", key), said) for key, said in design_problems(spec.design, spec))
     if spec.classifier is not None:
         for key, problem in spec.classifier.problems():
             yield ("classifier", key), problem
@@ -276,24 +269,3 @@ def _threshold_problems(thresholds: Mapping[str, float], k: int) -> Iterator[tup
             )
     if not 1 <= k <= len(names):
         yield ("questionnaire", "k"), f"{k} was found; a number from 1 to {len(names)} is needed"
-
-
-def _design_problems(design: DesignSpec, spec: StudySpec) -> Iterator[tuple[Address, str]]:
-    if design.method not in METHODS:
-        yield (
-            ("design", "method"),
-            f"{design.method!r} was found; one of {', '.join(METHODS)} is needed",
-        )
-    if not 0 < design.fdr < 1:
-        yield ("design", "fdr"), f"{design.fdr:g} was found; a number between 0 and 1 is needed"
-    if design.seed < 0:
-        yield ("design", "seed"), f"{design.seed} was found; a whole number of at least 0 is needed"
-    unknown = [name for name in design.panels if name not in spec.panels]
-    if unknown:
-        yield ("design", "panels"), f"no panel {unknown[0]!r}; there are {', '.join(spec.panels)}"
-    for question, option in ELSEWHERE.items():
-        if question in design.questions:
-            told = f"a{'n' if question is Question.EXPOSURE else ''} {question} can't be asked here"
-            yield ("design", "question"), f"{told}; use rh-omics de {option}"
-    if not design.questions:
-        yield ("design", "question"), "an empty list; at least one question is needed"

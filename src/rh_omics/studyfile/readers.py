@@ -16,6 +16,7 @@ from rh_omics.panel import Panel
 from rh_omics.schema import GROUP, REFERENCE_GROUP, RESPONDER_GROUP, TIMEPOINT
 from rh_omics.studyfile.parse import StudyFile
 from rh_omics.studyfile.specs import PanelSpec, Reader
+from rh_omics.studyfile.wording import worded_for_study_file
 from rh_omics.studyfile.words import meant_levels
 
 LIMIT_COLUMN = "loq"
@@ -61,7 +62,8 @@ def read_study_panel(file: StudyFile, name: str) -> ReadPanel:
         If a limit is given for a feature that the panel doesn't have.
     """
     spec = file.spec.panels[name]
-    read = _READERS[spec.reader](file, name)
+    with worded_for_study_file(name, _further(spec.reader)):
+        read = _READERS[spec.reader](file, name)
     panel = _with_levels(replace(read.panel, name=name), file)
     if spec.reader == "panel":
         panel = _with_limits(panel, spec, file.place("panels", name, "limits"))
@@ -93,6 +95,7 @@ def _roles(spec: PanelSpec) -> dict[str, Any]:
         "subject": spec.subject,
         "timepoint": spec.timepoint,
         "group": spec.group,
+        "condition": spec.condition,
     }
 
 
@@ -144,6 +147,12 @@ def _check_scale(file: StudyFile, name: str, panel: Panel) -> None:
         raise ScaleError(msg)
 
 
+def _further(reader: Reader) -> tuple[str, ...]:
+    """Name the arguments of a reader that may stand under ``options``."""
+    functions: dict[str, Callable[..., Any]] = {"mirna": read_mirna, "analytes": AnalyteOptions}
+    return tuple(signature(functions[reader]).parameters) if reader in functions else ()
+
+
 def _options(
     file: StudyFile, name: str, reader: Callable[..., object], taken: Mapping[str, Any]
 ) -> dict[str, Any]:
@@ -175,12 +184,16 @@ _OWN_KEYS = frozenset(
 def _with_levels(panel: Panel, file: StudyFile) -> Panel:
     """Put the study's words in the place of the file's own words."""
     samples, notes = panel.samples.copy(), []
+    spec = file.spec.panels[panel.name]
+    if spec.condition is not None and spec.condition == spec.group and GROUP in samples:
+        samples = samples.drop(columns=GROUP)  # what every subject meets is no group of subjects
     stated = {TIMEPOINT: file.spec.levels.timepoint, GROUP: file.spec.levels.group}
     for role, levels in stated.items():
         if role in samples:
             words = translate(samples[role], levels) if levels else samples[role]
             meant = meant_levels(role, words.dropna(), _wanted(file, role))
-            samples[role] = words.replace(meant)
+            same = [name for name in samples if samples[name].equals(panel.samples[role])]
+            samples[same] = pd.DataFrame(dict.fromkeys(same, words.replace(meant)))
             notes += [f"{role} {word!r} is taken as {level}" for word, level in meant.items()]
     return replace(panel, samples=samples, notes=(*panel.notes, *notes))
 

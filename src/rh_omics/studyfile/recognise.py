@@ -156,7 +156,7 @@ def _as_matrix(path: Path, table: Table) -> FoundFile | None:
     share = _numeric_share(table)
     if len(table.columns) < 2 or share < NUMERIC_SHARE:  # noqa: PLR2004 - labels and one sample
         return None
-    return FoundFile(path, Part.MATRIX, table, {}, f"{share:.0%} of its cells are numbers")
+    return FoundFile(path, Part.MATRIX, table, {}, f"{100 * share:.0f} % of its cells are numbers")
 
 
 def _join(found: Mapping[str, str]) -> str:

@@ -5,17 +5,30 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from rh_omics.de.run import plan_design
-from rh_omics.design import Design, balance_table, role_columns
+from rh_omics.design import Design, Factor, balance_table, role_columns
 from rh_omics.errors import RhOmicsError
 from rh_omics.panel import Panel
 from rh_omics.phenotype import ResponderLabels
 from rh_omics.power import EFFECT_NAMES, PowerDesign, smallest_detectable
-from rh_omics.schema import BASELINE, GROUP, TIMEPOINT, Question
+from rh_omics.schema import BASELINE, CONDITION, GROUP, TIMEPOINT, Question
+from rh_omics.studyfile.asked import SHAPE, Asked
 from rh_omics.studyfile.assemble import LoadedStudy
 from rh_omics.studyfile.specs import DesignSpec
 
 POWER: Final = 0.8
 ALPHA: Final = 0.05
+_POWER_DESIGNS: Final = {
+    Question.PAIRED: PowerDesign.PAIRED,
+    Question.GROUPS: PowerDesign.GROUPS,
+    Question.INTERACTION: PowerDesign.INTERACTION,
+    Question.CROSSOVER: PowerDesign.PAIRED,
+    Question.EXPOSURE: PowerDesign.CORRELATION,
+}
+_EFFECTS: Final = {
+    **{question: EFFECT_NAMES[design] for question, design in _POWER_DESIGNS.items()},
+    Question.CROSSOVER: "d_z (mean difference of a subject's changes / SD of that difference)",
+    Question.EXPOSURE: "r (correlation with the exposure)",
+}
 FEW_SUBJECTS: Final = 30
 """Below this the effects that pass a threshold are much overestimated; a rule of thumb."""
 
@@ -29,16 +42,19 @@ class QuestionReview:
     panel : str
         Name of the panel.
     question : str
-        ``"paired"``, ``"groups"`` or ``"interaction"``.
+        ``"paired"``, ``"groups"``, ``"interaction"``, ``"crossover"`` or ``"exposure"``.
+    name : str
+        Name of the comparison: the question, and what makes it narrower.
     words : str
         What is compared.
     n_samples, n_subjects, left_out : int
         Samples and subjects that are used, and samples that aren't.
     unbalanced : tuple of str
         Columns in which the compared levels differ much, or that can't be told apart from them.
-    one_marker : float
-        Smallest effect that one marker named beforehand shows with power 0.8 at 0.05.
-    first_hit : float
+    one_marker : float or None
+        Smallest effect that one marker named beforehand shows with power 0.8 at 0.05; None for
+        tests of several differences together.
+    first_hit : float or None
         The same for the first hit among all features, at 0.05 over their number.
     effect : str
         What the effect is.
@@ -46,13 +62,14 @@ class QuestionReview:
 
     panel: str
     question: str
+    name: str
     words: str
     n_samples: int
     n_subjects: int
     left_out: int
     unbalanced: tuple[str, ...]
-    one_marker: float
-    first_hit: float
+    one_marker: float | None
+    first_hit: float | None
     effect: str
 
 
@@ -101,14 +118,14 @@ def review_study(loaded: LoadedStudy) -> StudyReview:
     """
     design = loaded.file.spec.design
     questions, problems = [], []
-    for name, question in _asked(loaded, design):
+    for name, asked in _asked(loaded, design):
         panel = loaded.study.panels[name]
         try:
-            plan = _plan(panel, design, question)
+            plan = plan_design(panel, **question_options(panel, design, asked))
         except RhOmicsError as error:
-            problems += [f"panel {name}, {question}: {problem}" for problem in error.problems]
+            problems += [f"panel {name}, {asked.name}: {problem}" for problem in error.problems]
         else:
-            questions.append(_review_question(panel, question, plan))
+            questions.append(_review_question(panel, asked, plan))
     kinds = {review.question for review in questions}
     return StudyReview(
         tuple(questions),
@@ -118,20 +135,15 @@ def review_study(loaded: LoadedStudy) -> StudyReview:
     )
 
 
-def _asked(loaded: LoadedStudy, design: DesignSpec | None) -> list[tuple[str, Question]]:
+def _asked(loaded: LoadedStudy, design: DesignSpec | None) -> list[tuple[str, Asked]]:
     if design is None:
         return []
     panels = design.panels or tuple(loaded.study.panels)
-    return [(name, question) for name in panels for question in design.questions]
+    return [(name, asked) for name in panels for asked in design.asked_of(name)]
 
 
-def _plan(panel: Panel, design: DesignSpec | None, question: Question) -> Design:
-    """Make the design of one question, as a run of the study would."""
-    return plan_design(panel, question=question, **question_options(panel, design, question))
-
-
-def question_options(panel: Panel, design: DesignSpec | None, question: Question) -> dict[str, Any]:
-    """Translate a study file's design into options of `rh_omics.differential_expression`.
+def question_options(panel: Panel, design: DesignSpec | None, asked: Asked) -> dict[str, Any]:
+    """Translate a comparison of a study file into options of `rh_omics.differential_expression`.
 
     Groups are compared at baseline where the samples have several timepoints and the study file
     doesn't name one.
@@ -142,53 +154,76 @@ def question_options(panel: Panel, design: DesignSpec | None, question: Question
         The panel that is tested.
     design : DesignSpec or None
         What the study file says.
-    question : Question
-        The question.
+    asked : Asked
+        The comparison.
 
     Returns
     -------
     dict
-        ``group``, ``timepoint``, ``at``, ``covariates`` and ``subject_effect``.
+        ``question``, the factors, ``at``, ``exposure``, ``contrast``, ``covariates`` and
+        ``subject_effect``.
     """
+    question = asked.question
     if design is None:
-        return {}
-    group, times = design.group, design.timepoint
-    at = design.at
-    if question is Question.GROUPS and at is None and panel.samples[TIMEPOINT].nunique() > 1:
-        at = times[0] if times else BASELINE
+        return {"question": question}
+    group = None if question in {Question.CROSSOVER, Question.EXPOSURE} else design.group
     return {
-        "group": f"{GROUP}={group[0]},{group[1]}" if group else None,
-        "timepoint": None
-        if question is Question.GROUPS or not times
-        else f"{TIMEPOINT}={times[0]},{times[1]}",
-        "at": at if question is Question.GROUPS else None,
+        "question": question,
+        "group": _factor(GROUP, group),
+        "timepoint": _factor(TIMEPOINT, asked.timepoint),
+        "condition": _factor(CONDITION, asked.condition),
+        "at": _at(panel, design, question),
+        "exposure": design.exposure if question is Question.EXPOSURE else None,
+        "contrast": asked.contrast,
         "covariates": design.covariates,
         "subject_effect": design.subject_effect,
     }
 
 
-def _review_question(panel: Panel, question: Question, plan: Design) -> QuestionReview:
-    one, first = _smallest_effects(panel, question, plan)
+def _factor(column: str, levels: tuple[str, ...] | None) -> Factor | None:
+    return Factor(column, levels[0], levels[1], levels[2:]) if levels else None
+
+
+def _at(panel: Panel, design: DesignSpec, question: Question) -> str | None:
+    if question not in {Question.GROUPS, Question.EXPOSURE}:
+        return None
+    several = panel.samples[TIMEPOINT].nunique() > 1
+    if question is Question.GROUPS and design.at is None and several:
+        return design.change[0] if design.change else BASELINE
+    return design.at
+
+
+def _review_question(panel: Panel, asked: Asked, plan: Design) -> QuestionReview:
+    one, first = _smallest_effects(panel, asked, plan)
     return QuestionReview(
         panel=panel.name,
-        question=str(question),
-        words=plan.words,
+        question=str(asked.question),
+        name=asked.name,
+        words=plan.words + (", by the test for a turn" if asked.method == SHAPE else ""),
         n_samples=len(plan.samples),
         n_subjects=plan.n_subjects,
         left_out=len(plan.excluded),
         unbalanced=tuple(_unbalanced(panel, plan)),
         one_marker=one,
         first_hit=first,
-        effect=EFFECT_NAMES[PowerDesign(question)],
+        effect="" if one is None else _EFFECTS[asked.question],
     )
 
 
-def _smallest_effects(panel: Panel, question: Question, plan: Design) -> tuple[float, float]:
+def _smallest_effects(
+    panel: Panel, asked: Asked, plan: Design
+) -> tuple[float, float] | tuple[None, None]:
+    """Compute the smallest effects; None for several differences together, and for a turn."""
+    each_once = asked.timepoint is not None or plan.n_subjects == len(plan.samples)
+    if asked.joint or asked.method == SHAPE or not each_once:
+        return None, None
     share = 0.5
-    if plan.group is not None and question is not Question.PAIRED:
+    if plan.group is not None and asked.question in {Question.GROUPS, Question.INTERACTION}:
         share = float(plan.group.groupby(plan.subject).first().mean())
     one, first = (
-        smallest_detectable(str(question), n=plan.n_subjects, power=POWER, share=share, alpha=alpha)
+        smallest_detectable(
+            _POWER_DESIGNS[asked.question], n=plan.n_subjects, power=POWER, share=share, alpha=alpha
+        )
         for alpha in (ALPHA, ALPHA / panel.n_features)
     )
     return one, first
@@ -198,7 +233,7 @@ def _unbalanced(panel: Panel, plan: Design) -> Iterator[str]:
     if plan.compared is None:
         return
     sheet = panel.samples.loc[plan.samples]
-    leave_out = (GROUP, TIMEPOINT, *role_columns(sheet))
+    leave_out = (GROUP, TIMEPOINT, CONDITION, *role_columns(sheet))
     balance = balance_table(sheet, compared=plan.compared, leave_out=leave_out)
     for column, rows in balance[balance["note"] != ""].groupby("column", sort=False):
         parts = "; ".join(f"{row.level}: {row.summary}" for row in rows.itertuples())
@@ -209,7 +244,42 @@ _CLAIMS: Final = {
     "paired": "that a feature's level changes from baseline to follow-up in the same people",
     "groups": "that a feature's level goes along with the group",
     "interaction": "that a feature changes differently in the two groups",
+    "crossover": "that a feature changes differently under the conditions, in the same people",
+    "exposure": "that a feature goes along with the exposure",
 }
+
+
+_NO_CAUSE: Final = (
+    (
+        {"groups", "interaction"},
+        (
+            "that the group, or what makes it, causes the difference: nobody was assigned to a "
+            "group by chance, so whatever else differs between the groups may be the cause"
+        ),
+    ),
+    (
+        {"crossover"},
+        (
+            "that the condition causes the difference, unless the order of the conditions was "
+            "drawn by lot for each subject and what the first left behind had washed out"
+        ),
+    ),
+    (
+        {"exposure"},
+        (
+            "that the exposure causes the response: nobody was assigned to an exposure by chance, "
+            "so whatever goes along with it may be the cause"
+        ),
+    ),
+    (
+        {"paired"},
+        (
+            "that exercise causes the change, without a control session: clock time, meals and "
+            "being sampled twice change with it"
+        ),
+    ),
+)
+"""What a question alone can't show."""
 
 
 def _claims(kinds: set[str]) -> Iterator[str]:
@@ -220,16 +290,7 @@ def _limits(loaded: LoadedStudy, questions: list[QuestionReview], kinds: set[str
     study = loaded.study
     if study.simulated:
         yield "anything about people: the data are SIMULATED"
-    if kinds & {"groups", "interaction"}:
-        yield (
-            "that the group, or what makes it, causes the difference: nobody was assigned to a "
-            "group by chance, so whatever else differs between the groups may be the cause"
-        )
-    if "paired" in kinds:
-        yield (
-            "that exercise causes the change, without a control session: clock time, meals and "
-            "being sampled twice change with it"
-        )
+    yield from (said for asked, said in _NO_CAUSE if kinds & asked)
     yield from _specimen_limits(loaded)
     columns = sorted({line.partition(" (")[0] for q in questions for line in q.unbalanced})
     if columns:
@@ -251,6 +312,7 @@ def _specimen_limits(loaded: LoadedStudy) -> Iterator[str]:
 def _label_limits(labels: ResponderLabels) -> Iterator[str]:
     seen = labels.labels.eq("responder").mean()
     yield (
-        f"that responders are a kind of people: {seen:.0%} were labelled so, and "
-        f"{labels.expected_share:.0%} would be if the criteria had nothing to do with one another"
+        f"that responders are a kind of people: {100 * seen:.0f} % were labelled so, and "
+        f"{100 * labels.expected_share:.0f} % would be if the criteria had nothing to do with "
+        "one another"
     )

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from rh_omics.schema import DEFAULT_METHOD, FIXED_SEED, Question, Scale
 from rh_omics.studyfile.analysis_specs import ClassifierSpec, EnrichmentSpec
+from rh_omics.studyfile.asked import Asked, comparisons_of
 
 Reader = Literal["panel", "mirna", "analytes"]
 
@@ -80,6 +81,8 @@ class PanelSpec:
         Column of the sheet with the timepoints.
     group : str, default "group"
         Column of the sheet with the groups.
+    condition : str, optional
+        Column of the sheet with what every subject of a crossover met, such as two diets.
     format : str, optional
         Format of an export, where its content doesn't tell.
     label_column : str, optional
@@ -115,6 +118,7 @@ class PanelSpec:
     subject: str = "subject"
     timepoint: str = "timepoint"
     group: str = "group"
+    condition: str | None = None
     format: str | None = None
     label_column: str | None = None
     samples_in: Literal["rows", "columns"] | None = None
@@ -251,17 +255,29 @@ class DesignSpec:
 
     Parameters
     ----------
-    question : {"paired", "groups", "interaction"} or list of them
+    question : {"paired", "groups", "interaction", "crossover", "exposure"} or list of them
         ``paired``: follow-up − baseline within subjects; ``groups``: other − reference;
-        ``interaction``: difference of the groups' changes.
-    timepoint : list of 2 str, optional
-        Baseline and follow-up.
+        ``interaction``: difference of the groups' changes; ``crossover``: difference of the changes
+        in two conditions that every subject met; ``exposure``: slope on a dose, change or score.
+    timepoint : list of str, optional
+        Baseline and follow-up; with several follow-ups any change is tested by F, then each.
+    followup : str, optional
+        Follow-up of the steps that look at one change (association, classifier); the first by
+        default.
     group : list of 2 str, optional
         Reference group and other group.
+    condition : list of str, optional
+        Reference condition of a crossover and the other; with several, any difference is tested by
+        F, then each.
+    exposure : str, optional
+        Column of a sheet or of the facts on subjects (``dose_minutes``, ``responder_score``), or
+        ``PANEL.FEATURE``: the log2 change of that feature in each subject.
+    shape : bool, default false
+        Whether the response to the exposure is also tested for a turn, as in an inverted U.
     at : str, optional
-        Timepoint at which groups are compared.
+        Timepoint at which groups, or values beside the exposure, are compared.
     covariates : list of str, optional
-        Columns to adjust for.
+        Columns to adjust for, of the sheets or the facts on subjects: age, sex, batch.
     method : str, default "moderated"
         Test, as ``rh-omics de --method`` takes it.
     subject_effect : {"fixed", "random"}, default "fixed"
@@ -277,8 +293,12 @@ class DesignSpec:
     """
 
     question: Question | tuple[Question, ...]
-    timepoint: tuple[str, str] | None = None
+    timepoint: tuple[str, ...] | None = None
+    followup: str | None = None
     group: tuple[str, str] | None = None
+    condition: tuple[str, ...] | None = None
+    exposure: str | None = None
+    shape: bool = False
     at: str | None = None
     covariates: tuple[str, ...] = ()
     method: str = DEFAULT_METHOD
@@ -292,6 +312,48 @@ class DesignSpec:
     def questions(self) -> tuple[Question, ...]:
         """Return the questions, also where there is only one."""
         return (self.question,) if isinstance(self.question, Question) else self.question
+
+    @property
+    def change(self) -> tuple[str, str] | None:
+        """Return baseline and follow-up where a single change is asked for; None: not named."""
+        if self.timepoint is None:
+            return None
+        return self.timepoint[0], self.followup or self.timepoint[1]
+
+    @property
+    def change_words(self) -> str:
+        """Return which change a step of one change looks at; empty where there is no other."""
+        if self.change is None or len(self.timepoint or ()) == len(self.change):
+            return ""
+        return f"of several changes only {self.change[1]} − {self.change[0]} is looked at"
+
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        """Return every comparison, in the order of the questions."""
+        return tuple(asked for question in self.questions for asked in self._comparisons(question))
+
+    def asked_of(self, panel: str) -> tuple[Asked, ...]:
+        """Return the comparisons of a panel: a panel's own feature is no exposure of it.
+
+        Parameters
+        ----------
+        panel : str
+            Name of the panel.
+
+        Returns
+        -------
+        tuple of Asked
+            Every comparison, without the exposures that the panel itself holds.
+        """
+        own = (self.exposure or "").startswith(f"{panel}.")
+        return tuple(a for a in self.asked if not (own and a.question is Question.EXPOSURE))
+
+    def _comparisons(self, question: Question) -> tuple[Asked, ...]:
+        at_one = question is Question.EXPOSURE and self.at is not None
+        times = None if at_one or question is Question.GROUPS else self.timepoint
+        return tuple(
+            comparisons_of(question, timepoint=times, condition=self.condition, shape=self.shape)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -329,3 +391,8 @@ class StudySpec:
     design: DesignSpec | None = None
     enrichment: EnrichmentSpec | None = None
     classifier: ClassifierSpec | None = None
+
+    @property
+    def change(self) -> tuple[str, str] | None:
+        """Return baseline and follow-up of a single change, where the design names them."""
+        return None if self.design is None else self.design.change

@@ -144,6 +144,35 @@ def order_levels(role: str, levels: Iterable[str]) -> tuple[str, str] | None:
     return None
 
 
+def order_visits(levels: Sequence[str]) -> tuple[str, ...] | None:
+    """Put three or more timepoints in order, if one word is a baseline or all have numbers.
+
+    Parameters
+    ----------
+    levels : sequence of str
+        Words of a file.
+
+    Returns
+    -------
+    tuple of str or None
+        Baseline first, the others by their numbers; None where the words don't tell.
+
+    Examples
+    --------
+    >>> order_visits(["post 24h", "pre", "post"])
+    ('pre', 'post', 'post 24h')
+    >>> order_visits(["T10", "T0", "T2"])
+    ('T0', 'T2', 'T10')
+    """
+    words = {plain(word) for word in LEVELS[TIMEPOINT][BASELINE]}
+    first = [level for level in levels if plain(level) in words]
+    numbers = {level: [float(n) for n in re.findall(r"\d+(?:\.\d+)?", level)] for level in levels}
+    keys = [tuple(numbers[level]) for level in levels if level not in first]
+    if len(first) > 1 or len(set(keys)) < len(keys) or not (first or all(keys)):
+        return None
+    return tuple(sorted(levels, key=lambda level: (level not in first, numbers[level])))
+
+
 def meant_levels(role: str, words: Iterable[str], wanted: Iterable[str]) -> dict[str, str]:
     """Say which level is meant by words of a file that are known as other words for it.
 

@@ -200,7 +200,7 @@ class Targets:
         expressed = share.index[share >= min_share]
         note = (
             f"{len(expressed)} of {panel.n_features} genes of {panel.name} are expressed "
-            f"(above {above:g} in at least {min_share:.0%} of the samples)"
+            f"(above {above:g} in at least {100 * min_share:.0f} % of the samples)"
         )
         return self._keep(self.table["gene"].isin(expressed), note)
 

@@ -242,7 +242,7 @@ def _targets(context: Context) -> Targets:
 
 def _levels(context: Context) -> tuple[tuple[str, str], str]:
     design = context.loaded.file.spec.design
-    times = (design.timepoint if design else None) or (BASELINE, FOLLOWUP)
+    times = context.loaded.file.spec.change or (BASELINE, FOLLOWUP)
     return times, design.group[1] if design and design.group else RESPONDER_GROUP
 
 
@@ -269,9 +269,11 @@ def _classify(context: Context) -> Output:
         if context.loaded.file.spec.classifier is not None:
             raise
         raise StepSkipped("; ".join(error.problems)) from error
+    design = context.loaded.file.spec.design
+    changes = tuple(filter(None, [design.change_words])) if design else ()
     facts = {
         "task": str(table.task),
-        "notes": list(table.notes),
+        "notes": [*table.notes, *changes],
         "table_sha256": table_hash(table.X),
         **evaluation.to_dict(),
     }
@@ -279,8 +281,9 @@ def _classify(context: Context) -> Output:
     tables["classifier_markers"] = table.columns.reset_index()
     if evaluation.permutation is not None:
         tables["classifier_shuffles"] = pd.DataFrame({"auc": evaluation.permutation.null})
-    value = Classified(evaluation, table.columns, table.notes)
-    return Output(value, str(evaluation.verdict), tables, {"classifier": facts})
+    value = Classified(evaluation, table.columns, (*table.notes, *changes))
+    found = "; ".join([str(evaluation.verdict), *changes])
+    return Output(value, found, tables, {"classifier": facts})
 
 
 def _evaluate(table: MarkerTable, context: Context) -> EvaluationResult:

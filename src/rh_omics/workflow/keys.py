@@ -63,7 +63,38 @@ def input_name(study_file: Path, path: Path) -> str:
     return (whole.relative_to(folder) if whole.is_relative_to(folder) else whole).as_posix()
 
 
-def input_hashes(study_file: Path, files: Iterable[Path]) -> dict[str, str]:
+class Hashes:
+    """Hashes of the files that a command looks at, each taken once.
+
+    A file that is changed while the command goes on is recorded as it was, so that the next run
+    finds it changed.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[Path, str] = {}
+
+    def of(self, path: Path) -> str:
+        """Hash a file, if it wasn't yet.
+
+        Parameters
+        ----------
+        path : pathlib.Path
+            The file.
+
+        Returns
+        -------
+        str
+            Hexadecimal SHA-256.
+        """
+        whole = path.resolve()
+        if whole not in self._known:
+            self._known[whole] = file_sha256(whole)
+        return self._known[whole]
+
+
+def input_hashes(
+    study_file: Path, files: Iterable[Path], hashes: Hashes | None = None
+) -> dict[str, str]:
     """Hash the study file and the files that it names.
 
     Parameters
@@ -72,17 +103,23 @@ def input_hashes(study_file: Path, files: Iterable[Path]) -> dict[str, str]:
         The study file.
     files : iterable of pathlib.Path
         Files that it names.
+    hashes : Hashes, optional
+        Hashes that are known already.
 
     Returns
     -------
     dict of str to str
         SHA-256 by name, the study file first.
     """
-    return {input_name(study_file, path): file_sha256(path) for path in (study_file, *files)}
+    known = hashes or Hashes()
+    return {input_name(study_file, path): known.of(path) for path in (study_file, *files)}
 
 
 def changed_inputs(
-    study_file: Path, inputs: Mapping[str, str], patterns: Iterable[str]
+    study_file: Path,
+    inputs: Mapping[str, str],
+    patterns: Iterable[str],
+    hashes: Hashes | None = None,
 ) -> tuple[str, ...]:
     """List the input files that aren't what they were.
 
@@ -94,19 +131,21 @@ def changed_inputs(
         SHA-256 by name, as they were; the study file first.
     patterns : iterable of str
         Patterns that stand for sets of files.
+    hashes : Hashes, optional
+        Hashes that are known already.
 
     Returns
     -------
     tuple of str
         ``"NAME was changed"``, ``"NAME is gone"`` or ``"NAME is new"``.
     """
-    folder = study_file.parent
+    folder, known = study_file.parent, hashes or Hashes()
     found = []
     for place, (name, sha256) in enumerate(inputs.items()):
         path = study_file if place == 0 else folder / name
         if not path.is_file():
             found.append(f"{name} is gone")
-        elif file_sha256(path) != sha256:
+        elif known.of(path) != sha256:
             found.append(f"{name} was changed")
     matched = {
         input_name(study_file, path)

@@ -1,7 +1,7 @@
 """The first steps of a run: quality, design, labels and dose, differential expression."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -12,9 +12,11 @@ from rh_omics.de import DEResult, differential_expression
 from rh_omics.de.options import DEOptions
 from rh_omics.design import Factor
 from rh_omics.output import json_values
+from rh_omics.panel import visits_as_subjects
 from rh_omics.phenotype import label_robustness
-from rh_omics.schema import GROUP, TIMEPOINT, Question
+from rh_omics.schema import GROUP, TIMEPOINT
 from rh_omics.studyfile import DesignSpec, LoadedStudy
+from rh_omics.studyfile.asked import STEPS_OVER_TIME, Asked
 from rh_omics.studyfile.review import question_options, review_study
 from rh_omics.workflow.steps import Context, Figures, Output, Step, StepSkipped
 
@@ -113,28 +115,28 @@ def expression_steps(loaded: LoadedStudy) -> list[Step]:
     if design is None:
         return []
     panels = design.panels or tuple(loaded.study.panels)
-    return [expression_step(name, question) for name in panels for question in design.questions]
+    return [expression_step(name, asked) for name in panels for asked in design.asked_of(name)]
 
 
-def expression_step(panel: str, question: Question) -> Step:
-    """Make the step that asks one question of one panel.
+def expression_step(panel: str, asked: Asked) -> Step:
+    """Make the step that makes one comparison in one panel.
 
     Parameters
     ----------
     panel : str
         Name of the panel.
-    question : Question
-        What is asked.
+    asked : Asked
+        The comparison.
 
     Returns
     -------
     Step
-        The step ``de_PANEL_QUESTION``; its value is a `DEResult`.
+        The step ``de_PANEL_NAME``; its value is a `DEResult`.
     """
-    name = f"{DE_PREFIX}{panel}_{question}"
+    name = f"{DE_PREFIX}{panel}_{asked.name}"
 
     def run(context: Context) -> Output:
-        result = _test(context, panel, question)
+        result = _test(context, panel, asked)
         return Output(
             result,
             _found(result, context.settings.fdr),
@@ -143,7 +145,7 @@ def expression_step(panel: str, question: Question) -> Step:
         )
 
     def draw(context: Context, result: DEResult) -> Figures:
-        return _expression_figures(name, result, context, panel)
+        return _expression_figures(name, result, context, (panel, asked))
 
     def depends(study: Mapping[str, Any], context: Context) -> dict[str, Any]:
         design = design_facts(context.loaded.file.spec.design) or {}
@@ -151,12 +153,12 @@ def expression_step(panel: str, question: Question) -> Step:
         return {
             "panel": study["panels"][panel],
             "design": {key: value for key, value in design.items() if key not in left_out},
-            "question": str(question),
+            "question": asked.name,
             "fdr": context.settings.fdr,
             "seed": context.settings.seed,
         }
 
-    title = f"differential expression: {panel}, {question}"
+    title = f"differential expression: {panel}, {asked.name}"
     return Step(name, title, run, depends, seconds=4.0, draw=draw)
 
 
@@ -213,14 +215,15 @@ def _labels(context: Context) -> Output:
     return Output(value, ", ".join(found), tables)
 
 
-def _test(context: Context, panel: str, question: Question) -> DEResult:
+def _test(context: Context, panel: str, asked: Asked) -> DEResult:
     design = context.loaded.file.spec.design
     assayed = context.loaded.study.panels[panel]
-    more: dict[str, Any] = {} if design is None else {"method": design.method, "pin": design.pin}
+    more: dict[str, Any] = {}
+    if design is not None:
+        more = {"method": asked.method or design.method, "pin": design.pin}
     return differential_expression(
         assayed,
-        question=question,
-        **question_options(assayed, design, question),
+        **question_options(assayed, design, asked),
         **more,
         options=DEOptions(seed=context.settings.seed),
         progress=context.progress,
@@ -231,10 +234,13 @@ def _found(result: DEResult, fdr: float) -> str:
     return f"{len(result.significant(fdr))} of {result.n_tested} features at FDR {fdr:g}"
 
 
-def _expression_figures(name: str, result: DEResult, context: Context, panel: str) -> Figures:
+def _expression_figures(
+    name: str, result: DEResult, context: Context, what: tuple[str, Asked]
+) -> Figures:
+    panel, asked = what
     assayed = context.loaded.study.panels[panel]
-    design, fdr = context.loaded.file.spec.design, context.settings.fdr
-    times = None if design is None or not design.timepoint else Factor(TIMEPOINT, *design.timepoint)
+    fdr = context.settings.fdr
+    times = None if asked.change is None else Factor(TIMEPOINT, *asked.change)
     tested = list(result.top(HEAT_MAP_FEATURES)["feature"])
     figures: Figures = {}
     if tested:
@@ -242,9 +248,10 @@ def _expression_figures(name: str, result: DEResult, context: Context, panel: st
     if result.n_tested > TOP_FEATURES:
         figures[f"{name}_volcano"] = lambda: plot.volcano(result, fdr=fdr)
         figures[f"{name}_heat_map"] = lambda: plot.heat_map(assayed, tested)
-    if result.question != Question.GROUPS:
+    if asked.change is not None or asked.question in STEPS_OVER_TIME:
+        drawn = replace(assayed, samples=visits_as_subjects(assayed.samples))
         for feature in tested[:TOP_FEATURES]:
             figures[f"{name}_{feature}"] = partial(
-                plot.before_after, assayed, feature, timepoint=times
+                plot.before_after, drawn, feature, timepoint=times
             )
     return figures

@@ -7,9 +7,10 @@ from typing import Any
 from rh_omics import plot
 from rh_omics.association import AssociationResult, associate
 from rh_omics.concordance import Concordance, concordance
+from rh_omics.design import Factor
 from rh_omics.errors import RhOmicsError
 from rh_omics.markers import marker_features
-from rh_omics.schema import Scale
+from rh_omics.schema import TIMEPOINT, Scale
 from rh_omics.study import Study
 from rh_omics.workflow.measuring import de_results
 from rh_omics.workflow.steps import Context, Figures, Output, Step, StepSkipped
@@ -28,8 +29,8 @@ def association_step() -> Step:
     """
 
     def depends(study: Mapping[str, Any], context: Context) -> dict[str, Any]:
-        design = context.loaded.file.spec.design
-        times = None if design is None or not design.timepoint else list(design.timepoint)
+        change = context.loaded.file.spec.change
+        times = None if change is None else list(change)
         return {"panels": study["panels"], "timepoint": times, "fdr": context.settings.fdr}
 
     title = "changes of endocannabinoids with changes of miRNAs"
@@ -60,8 +61,7 @@ def concordance_step(tested: tuple[str, ...]) -> Step:
 
 
 def _associate(context: Context) -> Output:
-    study, design = context.loaded.study, context.loaded.file.spec.design
-    times = None if design is None or not design.timepoint else ",".join(design.timepoint)
+    study, change = context.loaded.study, context.loaded.file.spec.change
     results: dict[str, AssociationResult] = {}
     problems: list[str] = []
     for x, y, features in _panel_pairs(study):
@@ -71,7 +71,7 @@ def _associate(context: Context) -> Output:
                 x_panel=x,
                 y_panel=y,
                 x_features=features,
-                timepoint=f"timepoint={times}" if times else None,
+                timepoint=Factor(TIMEPOINT, *change) if change else None,
             )
         except RhOmicsError as error:
             problems += [f"{x} with {y}: {problem}" for problem in error.problems]
@@ -85,10 +85,15 @@ def _associate(context: Context) -> Output:
     ]
     return Output(
         results,
-        "; ".join([*counts, *problems]),
+        "; ".join([*counts, *problems, *_only_change(context)]),
         {name: result.table for name, result in results.items()},
         {name: result.metadata() for name, result in results.items()},
     )
+
+
+def _only_change(context: Context) -> list[str]:
+    design = context.loaded.file.spec.design
+    return [design.change_words] if design is not None and design.change_words else []
 
 
 def _panel_pairs(study: Study) -> list[tuple[str, str, tuple[str, ...]]]:

@@ -90,9 +90,9 @@ def _panels_of(loaded: LoadedStudy) -> dict[str, str]:
     if design is None:
         return {}
     return {
-        f"{DE_PREFIX}{panel}_{question}": panel
+        f"{DE_PREFIX}{panel}_{asked.name}": panel
         for panel in loaded.study.panels
-        for question in design.questions
+        for asked in design.asked_of(panel)
     }
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -14,7 +15,8 @@ from rh_omics.workflow.fingerprint import study_fingerprint
 from rh_omics.workflow.folder_text import README_NAME, folder_text
 from rh_omics.workflow.given import Given
 from rh_omics.workflow.journal import Journal
-from rh_omics.workflow.keys import input_hashes, library_hashes, software
+from rh_omics.workflow.keys import Hashes, input_hashes, library_hashes, software
+from rh_omics.workflow.lock import folder_lock
 from rh_omics.workflow.plan import plan_steps
 from rh_omics.workflow.record import (
     RECORD_NAME,
@@ -63,6 +65,7 @@ def run_study(
     force: bool = False,
     watch: Watch | None = None,
     store: Store | None = None,
+    hashes: Hashes | None = None,
 ) -> Run:
     """Go through all steps of a study and write what they find.
 
@@ -86,6 +89,8 @@ def run_study(
         Is told how the run goes on.
     store : Store, optional
         Where outputs of steps are kept; the user's cache folder by default.
+    hashes : Hashes, optional
+        Hashes of the inputs that are known already.
 
     Returns
     -------
@@ -97,22 +102,29 @@ def run_study(
     RhOmicsError
         If the study can't be read; every problem is listed.
     OutputError
-        If the folder can't be written to, or holds something else.
+        If the folder can't be written to, holds something else, or another run writes into it.
     """
     path, target, more = Path(study_file), Path(folder), given or Given()
-    last = _last_record(path, target, force=force)
-    if not force:
-        same = unchanged_record(path, target, more)
-        if same is not None:
-            return Run(target, all_kept(same))
-    loaded = open_study(path)
-    settings = RunSettings.from_study(loaded.file.spec, more, jobs=jobs)
-    prepare_folder(target)
-    record = _new_record(loaded, settings, target, more)
-    heard = watch or Silent()
-    base = Context(loaded, settings, progress=heard.part, inputs=record.inputs)
-    runner = _Runner(base, Journal(target, record, last), heard, store or StepStore(), force)
-    return runner.run(plan_steps(loaded, settings))
+    known = hashes or Hashes()
+    _last_record(path, target, force=force)
+    same = None if force else unchanged_record(path, target, more, known)
+    if same is not None:
+        return Run(target, all_kept(same))
+    with ExitStack() as held:
+        if target.is_dir():
+            held.enter_context(folder_lock(target))
+        loaded = open_study(path)
+        settings = RunSettings.from_study(loaded.file.spec, more, jobs=jobs)
+        if not target.is_dir():
+            prepare_folder(target)
+            held.enter_context(folder_lock(target))
+        prepare_folder(target)
+        last = _last_record(path, target, force=force)
+        record = _new_record(loaded, settings, target, more, known)
+        heard = watch or Silent()
+        base = Context(loaded, settings, progress=heard.part, inputs=record.inputs)
+        runner = _Runner(base, Journal(target, record, last), heard, store or StepStore(), force)
+        return runner.run(plan_steps(loaded, settings))
 
 
 def all_kept(record: RunRecord) -> RunRecord:
@@ -164,7 +176,7 @@ def _only_ours(folder: Path) -> bool:
 
 
 def _new_record(
-    loaded: LoadedStudy, settings: RunSettings, folder: Path, given: Given
+    loaded: LoadedStudy, settings: RunSettings, folder: Path, given: Given, hashes: Hashes
 ) -> RunRecord:
     file = loaded.file
     return RunRecord(
@@ -172,7 +184,7 @@ def _new_record(
         name=file.spec.study.name,
         simulated=loaded.study.simulated,
         complete=False,
-        inputs=input_hashes(file.path, file.files()),
+        inputs=input_hashes(file.path, file.files(), hashes),
         patterns=file.patterns(),
         libraries=library_hashes(),
         given=given.to_dict(),

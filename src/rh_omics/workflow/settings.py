@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 
 from rh_omics.output import json_values
+from rh_omics.randomness import check_seed
 from rh_omics.schema import FIXED_SEED
 from rh_omics.studyfile.analysis_specs import ClassifierSpec, EnrichmentSpec
 from rh_omics.studyfile.specs import StudySpec
@@ -33,6 +34,9 @@ class RunSettings:
     enrichment: EnrichmentSpec = field(default_factory=EnrichmentSpec)
     classifier: ClassifierSpec = field(default_factory=ClassifierSpec)
     jobs: int = 1
+
+    def __post_init__(self) -> None:
+        check_seed(self.seed)
 
     @classmethod
     def from_study(cls, spec: StudySpec, given: Given | None = None, *, jobs: int = 1) -> Self:

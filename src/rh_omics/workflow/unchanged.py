@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rh_omics.errors import FileFormatError
 from rh_omics.workflow.given import Given
-from rh_omics.workflow.keys import changed_inputs, library_hashes, software
+from rh_omics.workflow.keys import Hashes, changed_inputs, library_hashes, software
 from rh_omics.workflow.record import RunRecord, changed_files, read_record
 
 
@@ -26,7 +26,9 @@ def study_path(record: RunRecord, folder: Path) -> Path:
     return (folder.resolve() / record.study).resolve()
 
 
-def unchanged_record(study_file: Path, folder: Path, given: Given) -> RunRecord | None:
+def unchanged_record(
+    study_file: Path, folder: Path, given: Given, hashes: Hashes | None = None
+) -> RunRecord | None:
     """Read the record of a folder of results, if a run would change nothing in it.
 
     Parameters
@@ -37,6 +39,8 @@ def unchanged_record(study_file: Path, folder: Path, given: Given) -> RunRecord 
         The folder of results.
     given : Given
         What is given beside the study file.
+    hashes : Hashes, optional
+        Hashes of the inputs that are known already.
 
     Returns
     -------
@@ -55,7 +59,7 @@ def unchanged_record(study_file: Path, folder: Path, given: Given) -> RunRecord 
         and dict(record.given) == given.to_dict()
         and dict(record.versions) == software()
         and dict(record.libraries) == library_hashes()
-        and not changed_inputs(study_file, record.inputs, record.patterns)
+        and not changed_inputs(study_file, record.inputs, record.patterns, hashes)
         and not changed_files(folder, record.all_files())
     )
     return record if same else None

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from rh_omics.errors import OutputError, RhOmicsError
 from rh_omics.output import json_values, write_json, write_table, write_text
-from rh_omics.plot import save_figure
+from rh_omics.plot import not_shown, save_figure
 from rh_omics.reference import file_sha256
 from rh_omics.schema import SIMULATED
+from rh_omics.workflow.lock import LOCK_NAME
 from rh_omics.workflow.steps import Figures, Output
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ def prepare_folder(folder: Path) -> None:
         for place in (folder, folder / TABLES, folder / FIGURES):
             place.mkdir(parents=True, exist_ok=True)
             for partial in place.glob(PARTIAL):
-                partial.unlink()
+                if partial.name != LOCK_NAME:
+                    partial.unlink()
     except OSError as error:
         msg = f"{error.filename or folder} can't be written to: {error.strerror or error}"
         raise OutputError(msg) from error
@@ -176,7 +178,8 @@ def _draw(
     for name, draw in wanted.items():
         stem = folder / FIGURES / file_stem(name, simulated=simulated)
         try:
-            paths = _save(draw(), stem)
+            with not_shown():
+                paths = _save(draw(), stem)
         except OutputError:
             raise
         except Exception as error:  # noqa: BLE001

@@ -145,5 +145,5 @@ def joint_output(
                 for name, row in zip(given.joint_names, joint.estimates, strict=True)
             },
         },
-        notes=(*notes, NOTE.format(n=len(contrasts)), *sphericity_notes(epsilon)),
+        notes=(*notes, NOTE.format(n=len(contrasts)), *sphericity_notes(given, epsilon)),
     )

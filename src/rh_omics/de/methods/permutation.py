@@ -64,11 +64,15 @@ def _shuffle_labels(given: MethodInput) -> MethodOutput:
 
 
 def _covariates(given: MethodInput, n_subjects: int) -> Floats:
-    """Take the covariates of each subject: those of a change stand at follow-up."""
+    """Take the covariates of each subject; between changes the change of each covariate.
+
+    A covariate that is constant within subjects stands at follow-up alone.
+    """
     rows = given.matrix[:, given.is_covariate]
     chosen = np.zeros((n_subjects, rows.shape[1]))
-    at = np.ones(len(rows), dtype=bool) if given.time is None else given.time == 1
-    chosen[given.subject[at]] = rows[at]
+    changes_compared = given.question is Question.INTERACTION
+    sign = np.where(given.time == 1, 1.0, -1.0) if changes_compared else np.ones(len(rows))
+    np.add.at(chosen, given.subject, sign[:, np.newaxis] * rows)
     return chosen
 
 

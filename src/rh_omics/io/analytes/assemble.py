@@ -25,8 +25,8 @@ from rh_omics.io.matrix import FEATURE
 from rh_omics.io.numbers import parse_number
 from rh_omics.io.problems import Problems
 from rh_omics.io.sheet import Roles, SampleSheet, gather_sheet
-from rh_omics.panel import Panel
-from rh_omics.schema import SAMPLE, SUBJECT, TIMEPOINT, Scale
+from rh_omics.panel import Panel, key_columns
+from rh_omics.schema import SAMPLE, Scale
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def _own_sheet(
 ) -> SampleSheet | None:
     """Make a sheet of what the file says; its column of samples has the default name."""
     facts = sheet_of_facts(export, joined, problems)
-    own = Roles(SAMPLE, roles.subject, roles.timepoint, roles.group)
+    own = Roles(SAMPLE, roles.subject, roles.timepoint, roles.group, roles.condition)
     return problems.attempt(
         lambda: gather_sheet(facts, problems, roles=own, one_per_timepoint=False)
     )
@@ -132,9 +132,10 @@ def _places(export: Export, joined: Joined) -> list[str]:
 
 
 def _groups(joined: Joined, frame: pd.DataFrame) -> dict[str, list[int]]:
-    """Group the injections of samples by subject and timepoint, named by the first label."""
-    keys = dict(zip(frame.index, zip(frame[SUBJECT], frame[TIMEPOINT], strict=True), strict=True))
-    groups: dict[tuple[str, str], list[int]] = {}
+    """Group the injections of samples by what tells samples apart, named by the first label."""
+    cells = frame[key_columns(frame)].itertuples(index=False, name=None)
+    keys = dict(zip(frame.index, cells, strict=True))
+    groups: dict[tuple[str, ...], list[int]] = {}
     for i, (label, is_sample) in enumerate(zip(joined.labels, joined.is_sample, strict=True)):
         if is_sample and label in keys:
             groups.setdefault(keys[label], []).append(i)
@@ -245,7 +246,7 @@ def _aliquot_notes(groups: dict[str, list[int]], spread: pd.DataFrame, rule: str
     if not several:
         return []
     medians = spread.groupby("feature", sort=False)["cv"].median()
-    shown = ", ".join(f"{feature} {cv:.1%}" for feature, cv in medians.items())
+    shown = ", ".join(f"{feature} {100 * cv:.1f} %" for feature, cv in medians.items())
     return [f"{len(several)} samples were measured several times: {rule} taken; median CV: {shown}"]
 
 

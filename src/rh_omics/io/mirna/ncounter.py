@@ -170,5 +170,7 @@ def _lane_notes(given: Input, sections: dict[str, list[tuple[str, tuple[str, ...
     counted = parse_number(_attribute(sections, "lane_attributes", "FovCounted")) or 0.0
     if wanted > 0 and counted / wanted < ENOUGH_IMAGED:
         share = f"{counted:g} of {wanted:g} fields of view were counted"
-        return [f"{given.file}: {share}, fewer than {ENOUGH_IMAGED:.0%}: the lane is doubtful"]
+        return [
+            f"{given.file}: {share}, fewer than {100 * ENOUGH_IMAGED:.0f} %: the lane is doubtful"
+        ]
     return []

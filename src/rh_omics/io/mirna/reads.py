@@ -192,7 +192,7 @@ def _numbers(table: Table, columns: Sequence[str], decimal: str | None) -> NDArr
     block = parse_block(cells, decimal=decimal or find_decimal(cells, place=place) or POINT)
     problems = Problems()
     problems.add_some(
-        [f"{place(i, j)}: {why_broken(cells[i][j])}" for i, j in block.broken],
+        [f"{place(i, j)}: {why_broken(cells[i][j], counts=True)}" for i, j in block.broken],
         rest=f"{table.origin.name}: {{}} more cells that aren't numbers",
     )
     problems.raise_if_any()

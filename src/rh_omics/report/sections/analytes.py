@@ -64,8 +64,7 @@ def times_of(content: ReportContent) -> tuple[str, ...]:
     tuple of str
         Two timepoints.
     """
-    design = content.loaded.file.spec.design
-    return (BASELINE, FOLLOWUP) if design is None or not design.timepoint else design.timepoint
+    return content.loaded.file.spec.change or (BASELINE, FOLLOWUP)
 
 
 def groups_of(content: ReportContent) -> tuple[str, ...]:
@@ -82,7 +81,7 @@ def groups_of(content: ReportContent) -> tuple[str, ...]:
         Reference and other group; empty where it names none.
     """
     design = content.loaded.file.spec.design
-    return () if design is None or not design.group else design.group
+    return () if design is None else design.group or design.condition or ()
 
 
 def _first(panel: Panel) -> list[str]:

@@ -34,7 +34,7 @@ def design_section(content: ReportContent) -> Section | None:
         frame,
         {
             "panel": ("panel", "text"),
-            "question": ("question", "text"),
+            "name": ("question", "text"),
             "words": ("what is compared", "text"),
             "n_subjects": ("subjects", "count"),
             "n_samples": ("samples", "count"),

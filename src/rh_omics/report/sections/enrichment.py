@@ -7,6 +7,7 @@ from rh_omics.report.content import ReportContent
 from rh_omics.report.figures.enrichment import dot_plot
 from rh_omics.report.sections.section import Section
 from rh_omics.report.tables import Columns, Table, make_table
+from rh_omics.report.text import capital
 
 MOST: Final = 500
 COLUMNS: Final[Columns] = {
@@ -45,7 +46,7 @@ def enrichment_section(content: ReportContent) -> Section | None:
     tables = {key: _table(f"enrichment-{key}", r) for key, r in content.enrichments.items()}
     parts = [
         {
-            "title": key.removeprefix("enrichment_").replace("_", " "),
+            "title": _title(key, result, content),
             "facts": result.summary(content.fdr),
             "figure": dot_plot(f"enrichment-{key}", result) if len(result.table) else None,
             "table": tables[key],
@@ -58,10 +59,25 @@ def enrichment_section(content: ReportContent) -> Section | None:
     return Section("enrichment", "Gene sets", {"parts": parts}, tuple(tables.values()))
 
 
+def _title(key: str, result: EnrichmentResult, content: ReportContent) -> str:
+    """Say which comparison's features were looked up, and in what."""
+    named = [(name.removeprefix("de_"), name) for name in content.expression]
+    found = next((name for short, name in named if short in key), None)
+    if found is None:
+        return (
+            f"{capital(key.removeprefix('enrichment_').replace('_', ' '))}: {result.library.label}"
+        )
+    return (
+        f"{content.panels_of[found]}, {content.expression[found].contrast}: {result.library.label}"
+    )
+
+
 def _table(name: str, result: EnrichmentResult) -> Table:
     """Make the table of the terms; columns without any value are left out."""
     rows = result.table.head(MOST)
     full = rows.loc[:, rows.notna().any()]
+    if "genes" in full:
+        full = full.assign(genes=full["genes"].str.replace(";", "; "))
     held = "empirical_padj" if result.corrected else "padj"
     title = f"Gene sets of {result.library.label}"
     return make_table(name, title, full, COLUMNS, n_all=len(result.table), held=held)

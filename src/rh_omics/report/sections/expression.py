@@ -71,7 +71,7 @@ def expression_section(content: ReportContent) -> Section | None:
         parts.append(
             {
                 "key": comparison.key,
-                "tab": f"{comparison.panel}: {comparison.question}",
+                "tab": comparison.tab,
                 "comparison": comparison,
                 "method": result.method_title,
                 "effect": result.effect_kind,

@@ -1,10 +1,15 @@
 """Who is a responder, how firm that is, and how hard everyone exercised."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+import pandas as pd
+
+from rh_omics.phenotype.label import UNDECIDABLE, ResponderLabels
 from rh_omics.report.content import ReportContent
 from rh_omics.report.sections.section import Section
 from rh_omics.report.tables import Columns, make_table, plain_table
+from rh_omics.report.text import listing
 from rh_omics.schema import SUBJECT
 
 ROBUSTNESS: Final[Columns] = {
@@ -58,6 +63,25 @@ def labels_section(content: ReportContent) -> Section | None:
         "doses": None
         if doses is None
         else make_table("doses", "Dose of each session", doses, DOSES),
+        "undecided": _undecided(read),
         "notes": content.label_notes,
     }
     return Section("labels", "Responders and dose", view)
+
+
+def _undecided(labels: ResponderLabels | None) -> list[str]:
+    """Name the answers that are missing where a label can't be decided."""
+    if labels is None:
+        return []
+    open_ = labels.table[labels.table["decision"] == UNDECIDABLE]
+    answers = labels.questionnaire.answers
+    needed = {c.name: c.columns for c in labels.rule.criteria}
+    return [
+        f"{row[SUBJECT]}: {listing(_empty(answers.loc[row[SUBJECT]], needed), 9)}"
+        for row in open_.to_dict("records")
+    ]
+
+
+def _empty(answers: pd.Series, needed: Mapping[str, Sequence[str]]) -> list[str]:
+    wanted = dict.fromkeys(column for columns in needed.values() for column in columns)
+    return [column for column in wanted if pd.isna(answers[column])]

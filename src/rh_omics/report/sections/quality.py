@@ -1,9 +1,13 @@
 """Quality control: checks, samples with doubts and why, balance of what is compared."""
 
+import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 import pandas as pd
 
+from rh_omics.evidence import load_evidence, load_references
+from rh_omics.evidence.tables import cite
 from rh_omics.qc.result import CHECK, FAIL, NOT_DONE, PASSED, STATUSES, QCResult
 from rh_omics.report.content import ReportContent
 from rh_omics.report.figures.samples import sample_map
@@ -17,6 +21,7 @@ WORDS: Final = {
     FAIL: "failed",
     NOT_DONE: "not done",
 }
+_CODE: Final = re.compile(r"\(([\w-]+)\)$")
 CHECKS: Final[Columns] = {
     "check": ("check", "text"),
     "status": ("status", "text"),
@@ -42,11 +47,29 @@ def quality_section(content: ReportContent) -> Section | None:
     panels = [_panel(name, result) for name, result in content.quality.items()]
     balance = _balance(content)
     notes = content.loaded.notes
+    sources = _sources([f for result in content.quality.values() for f in result.checks["message"]])
     if not (panels or balance or notes):
         return None
-    return Section(
-        "quality", "Quality and balance", {"panels": panels, "balance": balance, "notes": notes}
-    )
+    view = {"panels": panels, "balance": balance, "notes": notes, "sources": sources}
+    return Section("quality", "Quality and balance", view)
+
+
+def _sources(messages: Sequence[str]) -> Table | None:
+    """Say in words what the evidence is that messages name by the id of its row."""
+    named = dict.fromkeys(code for text in messages for code in _CODE.findall(text))
+    references = load_references().set_index("id", drop=False)
+    evidence = load_evidence()
+    own = evidence.loc[evidence["id"].isin(named), ["id", "finding", "reference"]]
+    papers = references.loc[references["id"].isin(named), ["id"]]
+    rows = pd.concat([own, papers.assign(finding="the paper", reference=papers["id"])])
+    if rows.empty:
+        return None
+    where = [cite(references.loc[key]) for key in rows["reference"]]
+    titles: Columns = {
+        "id": ("code", "text"), "finding": ("what was found", "text"), "where": ("where", "text"),
+    }  # fmt: skip
+    title = "What the codes in brackets stand for"
+    return make_table("quality-sources", title, rows.assign(where=where), titles)
 
 
 def _panel(name: str, result: QCResult) -> dict[str, Any]:
