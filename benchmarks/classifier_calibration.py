@@ -4,7 +4,8 @@
 
 Environment: ``FIRST_SEED`` (0; cohort i has seed FIRST_SEED + i), ``N_SPLITS`` (12 outer folds),
 ``SCENARIOS`` (0:4, a slice of the list below),
-``N_PERMUTATIONS`` (99; 0 for none).
+``N_PERMUTATIONS`` (99; 0 for none), ``N_PARTITIONS`` (5: sets of folds of the permutation test),
+``POWER`` (unset; 1 tests permutations of cohorts with an effect, too).
 
 For cohorts of 13 + 12 subjects without and with an effect: mean AUC against the AUC of the final
 model on 10,000 new subjects, uniformity of the permutation p-values, and the coverage of every
@@ -41,7 +42,9 @@ Floats = NDArray[np.float64]
 N_HIGH, N_LOW, N_NEW = 13, 12, 10_000
 N_REPEATS, BATCH = 10, 50
 N_PERMUTATIONS = int(os.environ.get("N_PERMUTATIONS", "99"))
+N_PARTITIONS = int(os.environ.get("N_PARTITIONS", "5"))
 N_SPLITS = int(os.environ.get("N_SPLITS", "12"))
+POWER = os.environ.get("POWER", "") == "1"
 FIRST_SEED = int(os.environ.get("FIRST_SEED", "0"))
 
 
@@ -95,7 +98,7 @@ def batch(scenario: Scenario, seeds: range) -> list[dict[str, float]]:
     chosen = nested_cv(stacked, label.astype(float), rows, whole, k_grid=sizes)
     fold = np.stack([fold_numbers(nested, label.size) for nested in folds])
     prevalence = training_prevalence(label, folds)
-    few = deal(n_splits=5, seed=seeds[0])
+    few = [deal(n_splits=5, seed=seeds[0] + 7919 * r) for r in range(N_PARTITIONS)]
     found = []
     for number, seed in enumerate(seeds):
         data = OutOfFold(label, everyone, probability[number], fold, prevalence)
@@ -105,7 +108,7 @@ def batch(scenario: Scenario, seeds: range) -> list[dict[str, float]]:
         ).fit(X, label)
         table = one_cohort(data, X, fitted, seed)
         row = against(table, on_new_subjects(generators[number], scenario, fitted))
-        if N_PERMUTATIONS and not scenario.n_informative:
+        if N_PERMUTATIONS and (POWER or not scenario.n_informative):
             shuffled = subject_permutations(label, None, n_permutations=N_PERMUTATIONS, seed=seed)
             predictor = make_predictor(classifier, X, label, None)
             row["p"] = permutation_test(predictor, label, shuffled, few).pvalue

@@ -35,6 +35,10 @@ def test_fit_predict_and_card(cohort, rh_omics) -> None:
     scores = pd.read_csv(cohort / "scores.tsv", sep="\t")
     assert scores["probability"].between(0, 1).all()
     assert len(scores) == 25
+    said = rh_omics("classify", "predict", "model.json", *FILES, "--json", "-q")
+    content = json.loads(said.out)
+    assert (content["n_scored"], content["n_not_scored"], said.err) == (25, 0, "")
+    assert [row["subject"] for row in content["table"]] == list(scores["subject"])
     card = rh_omics("classify", "card", "model.json")
     assert card.out.startswith("# SIMULATED: Model card: responder against non_responder")
     again = rh_omics("classify", "fit", *FILES, *MARKERS, "--no-evaluation", "-o", "model.json")
@@ -43,9 +47,10 @@ def test_fit_predict_and_card(cohort, rh_omics) -> None:
 
 def test_evaluate_writes_seed_and_verdict(cohort, rh_omics) -> None:
     quick = ("--repeats", "1", "--permutations", "9", "--folds", "3", "--seed", "5")
-    run = rh_omics("classify", "evaluate", *FILES, *MARKERS, *quick, "-o", "e.json")
+    run = rh_omics("classify", "evaluate", *FILES, *MARKERS, *quick, "-o", "e.json", "--json")
     assert run.code == 0
     content = json.loads((cohort / "e.json").read_text())
+    assert json.loads(run.out) == content
     assert content["options"]["seed"] == 5
     assert content["simulated"]
     assert content["verdict"]["text"] in run.err

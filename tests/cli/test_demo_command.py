@@ -46,6 +46,11 @@ def test_result_is_that_of_de_on_the_same_files(demo, rh_omics):
 
 def test_same_seed_same_bytes_and_old_files_are_kept(demo, rh_omics):
     _, folder = demo
+    again = rh_omics("demo", "a cohort", *SMALL, "--force", "--json", "-q")
+    content = json.loads(again.out)
+    assert (content["seed"], content["simulated"]) == (4, True)
+    recovery = pd.read_csv(folder / "results" / "SIMULATED_recovery.tsv", sep="\t", comment="#")
+    assert len(content["recovery"]) == len(recovery)
     before = {path: path.read_bytes() for path in folder.rglob("*.*")}
     refused = rh_omics("demo", "a cohort", *SMALL)
     assert refused.code == 3

@@ -229,7 +229,11 @@ def test_reference_add_list_verify_diff(rh_omics, files):
     assert listed[0]["name"] == "sets"
     assert len(listed[0]["sha256"]) == 64
     assert rh_omics("reference", "verify").code == 0
+    verified = json.loads(rh_omics("reference", "verify", "--json", "-q").out)["verified"]
+    assert "sets@1" in verified
     (files / "result.tsv").write_text("term\nset 01\nset 99\n")
+    assert rh_omics("reference", "diff", "sets", "new.gmt", "--json", "-q").err == ""
+    assert "sets: " in rh_omics("reference", "diff", "sets", "new.gmt", "--json").err
     run = rh_omics("reference", "diff", "sets", "new.gmt", "--result", "result.tsv")
     assert "1 sets added\n  set 99" in run.out
     assert "1 terms of result.tsv are touched\n  set 01: gone" in run.out

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import special
+from scipy import special, stats
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_curve
@@ -12,9 +12,16 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from rh_omics import MarkerList, ResponderClassifier, evaluate
-from rh_omics.classify.folds import check_disjoint, subject_folds, subject_permutations
+from rh_omics.classify.folds import (
+    check_disjoint,
+    nested_folds,
+    subject_folds,
+    subject_permutations,
+)
 from rh_omics.classify.inner import check_inner_folds, fit_groups
 from rh_omics.classify.metrics import OutOfFold
+from rh_omics.classify.permutation import n_partitions, permutation_test
+from rh_omics.classify.prediction import make_predictor
 from rh_omics.classify.roc import GRID, binormal_curve, roc_table
 from rh_omics.classify.verdict import NO_EVIDENCE, NOT_BETTER, PROMISING
 from rh_omics.errors import DesignError, LeakageError, ParameterError, SampleSheetError
@@ -22,12 +29,15 @@ from rh_omics.plot.calibration import calibration_groups
 from rh_omics.stats.nested_cv import Split
 from rh_omics.stats.riley import riley_sample_size, supported_parameters
 
-FAST = {"n_repeats": 2, "n_permutations": 60, "n_bootstrap": 100, "seed": 4}
+FAST = {
+    "n_repeats": 2, "n_permutations": 60, "permutation_partitions": 2, "n_bootstrap": 100,
+    "seed": 4,
+}  # fmt: skip
 FEW_FOLDS = FAST | {"n_splits": 5}
 
 
-def _cohort(effect: float, n_features: int = 12) -> tuple[pd.DataFrame, pd.Series]:
-    rng = np.random.default_rng(8)
+def _cohort(effect: float, n_features: int = 12, seed: int = 8) -> tuple[pd.DataFrame, pd.Series]:
+    rng = np.random.default_rng(seed)
     names = [f"R{i:02d}" for i in range(25)]
     y = pd.Series(np.repeat([1, 0], [13, 12]), index=names, name="responder")
     X = pd.DataFrame(rng.standard_normal((25, n_features)), index=names).add_prefix("m")
@@ -177,6 +187,42 @@ def test_permutation_p_counts_by_hand() -> None:
     gap = result.permutation.null - result.permutation.observed
     least, most = (1 + (gap > 1e-9).sum()) / 61, (1 + (gap > -1e-9).sum()) / 61
     assert least <= result.permutation.pvalue <= most
+
+
+def test_the_permutation_statistic_is_the_reported_auc_on_the_same_folds() -> None:
+    X, y = _cohort(0.5)
+    options = FEW_FOLDS | {"n_repeats": 3, "permutation_partitions": 3, "n_permutations": 19}
+    result = evaluate(Oracle(), X, y, **options)
+    assert result.permutation.observed == pytest.approx(result.auc, abs=1e-12)
+    sem = stats.sem(result.permutation.by_partition)
+    assert result.permutation.observed_error == pytest.approx(sem)
+    assert f"5 folds, 3 times: AUC {result.auc:.3f}" in repr(result)
+
+
+def test_a_shuffle_is_worth_what_its_data_would_be() -> None:
+    """The statistic is one function of the order of the values, so that orders are exchangeable."""
+    X, y = _cohort(1.0)
+    label, classifier = y.to_numpy(), ResponderClassifier(k=(2,), c=(0.1,), inner_splits=2)
+    deal = {"n_splits": 5, "inner_splits": 2, "inner_seed": 0}
+    folds = [nested_folds(label, None, seed=seed, **deal) for seed in (1, 2)]
+    orders = subject_permutations(label, None, n_permutations=4, seed=3)
+    tested = permutation_test(make_predictor(classifier, X, label, None), label, orders, folds)
+    for order, null in zip(orders, tested.null, strict=True):
+        moved = make_predictor(classifier, X.iloc[order], label, None)
+        again = permutation_test(moved, label, orders[:1], folds)
+        assert again.observed == pytest.approx(null, abs=1e-12)
+
+
+def test_folds_are_dealt_once_where_every_shuffle_is_fitted_alone() -> None:
+    X, y = _cohort(0.0)
+    loop, batched = (
+        make_predictor(each, X, y.to_numpy(), None) for each in (Oracle(), ResponderClassifier())
+    )
+    assert [n_partitions(each, None) for each in (loop, batched)] == [1, 5]
+    assert n_partitions(loop, 4) == 4
+    once = FEW_FOLDS | {"permutation_partitions": None, "n_repeats": 1, "n_permutations": 9}
+    found = evaluate(Oracle(), X, y, **once).to_dict()["permutation"]
+    assert (found["n_splits"], found["n_partitions"], found["observed_auc_error"]) == (5, 1, None)
 
 
 def test_doubled_rows_of_a_subject_change_nothing_of_the_auc() -> None:

@@ -19,7 +19,7 @@ from rh_omics.classify.leakage import MarkerList, check_values
 from rh_omics.classify.learning_curve import fold_numbers, learning_curve, training_prevalence
 from rh_omics.classify.logistic import two_classes
 from rh_omics.classify.metrics import OutOfFold
-from rh_omics.classify.permutation import PermutationResult, permutation_test
+from rh_omics.classify.permutation import PermutationResult, n_partitions, permutation_test
 from rh_omics.classify.prediction import Predictor, make_predictor
 from rh_omics.classify.result import EvaluationResult
 from rh_omics.classify.roc import roc_table
@@ -37,6 +37,7 @@ Integers = NDArray[np.intp]
 
 COEFFICIENT_DRAWS = 200
 USUAL_SPLITS = 12
+NEXT_SEED = 7919
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,9 @@ class EvaluationOptions:
         train on fewer subjects, which biases the estimates downwards.
     permutation_splits : int, default 5
         Outer folds of the permutation test, at most `n_splits`.
+    permutation_partitions : int, optional
+        Times that the permutation test deals its folds; by default 5 where the permutations are
+        one batched computation, and 1 where every permutation is fitted alone.
     n_repeats : int, default 20
         Times that the subjects are dealt anew into outer folds.
     n_permutations : int, default 1000
@@ -68,6 +72,7 @@ class EvaluationOptions:
 
     n_splits: int | None = None
     permutation_splits: int = 5
+    permutation_partitions: int | None = None
     n_repeats: int = 20
     n_permutations: int = 1000
     n_bootstrap: int = 2000
@@ -82,6 +87,7 @@ class EvaluationOptions:
             for name, least in (
                 ("n_splits", 2),
                 ("permutation_splits", 2),
+                ("permutation_partitions", 1),
                 ("n_repeats", 1),
                 ("n_permutations", 0),
                 ("n_bootstrap", 100),
@@ -185,7 +191,7 @@ def evaluate(
         inner_seed=int(getattr(classifier, "random_state", 0) or 0),
     )
     folds = [
-        deal(n_splits=n_splits, seed=chosen.seed + 7919 * repeat)
+        deal(n_splits=n_splits, seed=chosen.seed + NEXT_SEED * repeat)
         for repeat in range(chosen.n_repeats)
     ]
     predictor = make_predictor(classifier, table, label, subject, n_jobs=n_jobs)
@@ -208,7 +214,7 @@ def evaluate(
         predictor,
         label,
         subject,
-        deal(n_splits=min(chosen.permutation_splits, n_splits), seed=chosen.seed),
+        partial(deal, n_splits=min(chosen.permutation_splits, n_splits)),
         chosen,
     )
     tick()
@@ -312,7 +318,7 @@ def _permute(
     predictor: Predictor,
     label: Integers,
     subject: Integers,
-    folds: NestedFolds,
+    deal: Callable[..., NestedFolds],
     chosen: EvaluationOptions,
 ) -> PermutationResult | None:
     if not chosen.n_permutations:
@@ -320,7 +326,9 @@ def _permute(
     rows = subject_permutations(
         label, subject, n_permutations=chosen.n_permutations, seed=chosen.seed
     )
-    return permutation_test(predictor, label, rows, folds)
+    repeats = range(n_partitions(predictor, chosen.permutation_partitions))
+    partitions = [deal(seed=chosen.seed + NEXT_SEED * repeat) for repeat in repeats]
+    return permutation_test(predictor, label, rows, partitions)
 
 
 def _log_odds(fitted: Any, X: pd.DataFrame) -> NDArray[np.float64]:

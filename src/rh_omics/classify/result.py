@@ -121,7 +121,9 @@ class EvaluationResult:
         )
         if self.permutation is not None:
             n = self.permutation.null.size
-            facts.append(("permutation p", f"{self.permutation.pvalue:.4g} ({n} shuffles)"))
+            test = self.permutation
+            exact = f"{test.pvalue:.4g} (standard error {test.pvalue_error:.2g}, {n} shuffles)"
+            facts += [("permutation p", exact), ("permutation test on", test.words())]
         facts += [
             (f"beside: {row.model}", f"AUC {row.auc:.3f}, gain {row.auc_gain:+.3f}")
             for row in self.comparisons.itertuples()
@@ -158,7 +160,13 @@ class EvaluationResult:
             if permutation is None
             else {
                 "pvalue": permutation.pvalue,
+                "pvalue_error": permutation.pvalue_error,
                 "observed_auc": permutation.observed,
+                "observed_auc_error": None
+                if np.isnan(permutation.observed_error)
+                else permutation.observed_error,
+                "n_splits": permutation.n_splits,
+                "n_partitions": int(permutation.by_partition.size),
                 "n_permutations": int(permutation.null.size),
                 "null_auc_mean": float(permutation.null.mean()),
             },

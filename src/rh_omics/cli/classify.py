@@ -55,7 +55,7 @@ def command() -> None:
 @click.option(
     "--folds",
     type=click.IntRange(min=2),
-    help="Outer folds.  [default: 10, or what the smaller class allows]",
+    help="Outer folds.  [default: 12, or what the smaller class allows]",
 )
 @click.option("--repeats", type=click.IntRange(min=1), default=20, show_default=True)
 @click.option("--permutations", type=click.IntRange(min=0), default=1000, show_default=True)
@@ -70,20 +70,21 @@ def command() -> None:
 @force_option
 @seed_option
 @jobs_option
+@json_option
 @quiet_option
-def evaluate_command(output: Path | None, *, quiet: bool, **given: Any) -> None:
+def evaluate_command(output: Path | None, *, quiet: bool, as_json: bool, **given: Any) -> None:
     """Measure what a classifier is worth on new subjects."""
     console = Console(quiet=quiet)
     target = _target(output, given)
     table = read_marker_table(given)
     result = _evaluate(table, given, console)
     content = _with_inputs(result.to_dict(), table)
-    if target is None:
-        print_json(content)
-    else:
+    if target is not None:
         from rh_omics.output import write_json
 
         write_json(content, target, force=given["force"])
+    if target is None or as_json:
+        print_json(content)
     console.say(repr(result))
 
 
@@ -142,14 +143,17 @@ def fit_command(output: Path, *, quiet: bool, as_json: bool, **given: Any) -> No
 @panel_options
 @output_option("Scores, by its ending .tsv, .csv, .parquet or .xlsx; - is stdout. [default: -]")
 @force_option
+@json_option
 @quiet_option
-def predict_command(model_file: Path, output: Path | None, *, quiet: bool, **given: Any) -> None:
+def predict_command(
+    model_file: Path, output: Path | None, *, quiet: bool, as_json: bool, **given: Any
+) -> None:
     """Score new subjects with a linear model; no number where one would be a guess."""
     from rh_omics.classify.marker_table import new_subjects
     from rh_omics.classify.persistence import load_model
     from rh_omics.classify.specification import ModelSpecification
     from rh_omics.errors import ModelFileError
-    from rh_omics.output import table_as_text, write_table
+    from rh_omics.output import json_records, table_as_text, write_table
 
     model = load_model(model_file)
     if not isinstance(model, ModelSpecification):
@@ -165,11 +169,14 @@ def predict_command(model_file: Path, output: Path | None, *, quiet: bool, **giv
     )
     scores = model.score(values, units=units).rename_axis("subject").reset_index()
     target = None if output == STDOUT else output
-    if target is None:
-        click.echo(table_as_text(scores), nl=False)
-    else:
+    if target is not None:
         write_table(scores, target, force=given["force"])
     unscored = int(scores["probability"].isna().sum())
+    if as_json:
+        facts = {"model": model_file.name, "n_scored": len(scores) - unscored}
+        print_json({**facts, "n_not_scored": unscored, "table": json_records(scores)})
+    elif target is None:
+        click.echo(table_as_text(scores), nl=False)
     Console(quiet=quiet).say(f"{len(scores) - unscored} subjects scored, {unscored} not")
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from rh_omics.cli.console import Console
-from rh_omics.cli.options import force_option, quiet_option, seed_option
+from rh_omics.cli.console import Console, print_json
+from rh_omics.cli.options import force_option, json_option, quiet_option, seed_option
 
 EPILOG = """\b
 Example:
@@ -38,6 +38,7 @@ Example:
 )
 @seed_option
 @force_option
+@json_option
 @quiet_option
 def command(
     folder: Path,
@@ -47,6 +48,7 @@ def command(
     mirnas: int,
     seed: int,
     force: bool,
+    as_json: bool,
     quiet: bool,
 ) -> None:
     """Simulate a cohort into FOLDER and analyse its files.
@@ -56,6 +58,7 @@ def command(
     """
     from rh_omics.cli.de_summary import result_text
     from rh_omics.demo import FDR, run_demo
+    from rh_omics.output import json_records
     from rh_omics.simulate import CohortOptions
 
     console = Console(quiet=quiet)
@@ -69,4 +72,9 @@ def command(
     console.say()
     console.say("Found in saliva at FDR 5 % against the known truth of the simulation:")
     console.say(done.recovery.to_string(index=False))
-    click.echo(f"results are in {done.folder / 'results'}")
+    results = done.folder / "results"
+    if as_json:
+        facts = {"results": str(results), "seed": seed, "simulated": True}
+        print_json({**facts, "recovery": json_records(done.recovery)})
+    else:
+        click.echo(f"results are in {results}")

@@ -138,8 +138,9 @@ def _name_and_file(words: tuple[str, ...], name: str | None) -> tuple[Path, str 
 
 
 @command.command("verify")
+@json_option
 @quiet_option
-def verify_command(*, quiet: bool) -> None:
+def verify_command(*, as_json: bool, quiet: bool) -> None:
     """Check the hash of every library and bundled table."""
     from rh_omics.errors import ReferenceDataError
     from rh_omics.reference import (
@@ -156,6 +157,9 @@ def verify_command(*, quiet: bool) -> None:
     if problems:
         raise ReferenceDataError(problems)
     Console(quiet=quiet).say(f"{len(checked)} files are what their registry entries say")
+    if as_json:
+        names = [*(entry.label for entry in libraries), *bundled_registry()]
+        print_json({"verified": names})
 
 
 @command.command("diff")
@@ -163,12 +167,14 @@ def verify_command(*, quiet: bool) -> None:
 @click.argument("new")
 @click.option("--result", type=INPUT_FILE, help="Table of rh-omics enrich whose terms to look up.")
 @json_option
-def diff_command(old: str, new: str, result: Path | None, *, as_json: bool) -> None:
+@quiet_option
+def diff_command(old: str, new: str, result: Path | None, *, as_json: bool, quiet: bool) -> None:
     """Say what changed between two libraries, and which terms of a result it touches."""
     from rh_omics.library import diff_libraries
 
     found = diff_libraries(old, new)
     touched = found.touching(_terms(result)) if result else {}
+    sizes = f"{len(found.added)} added, {len(found.removed)} removed, {len(found.changed)} changed"
     if as_json:
         content = {
             "old": found.old.facts(),
@@ -181,6 +187,7 @@ def diff_command(old: str, new: str, result: Path | None, *, as_json: bool) -> N
             "touched": touched,
         }
         print_json(content)
+        Console(quiet=quiet).say(f"sets: {sizes}")
         return
     click.echo(f"{found.old.label} -> {found.new.label}")
     for word, terms in (("added", found.added), ("removed", found.removed)):

@@ -186,7 +186,9 @@ def _classifier(result: EvaluationResult | None) -> str:
     if result.permutation is not None:
         test = (
             f" The whole nested procedure was repeated on {result.permutation.null.size:,} "
-            f"shuffles of the subjects' labels {cited('ojala2010', 'phipson2010')}."
+            f"shuffles of the subjects' labels {cited('ojala2010', 'phipson2010')}, "
+            f"{result.permutation.n_splits} folds dealt "
+            f"{count(result.permutation.by_partition.size, 'time')}."
         )
     return (
         f"Subjects labelled {high} ({result.n_per_class[1]}) were told from those labelled "

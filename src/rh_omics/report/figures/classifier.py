@@ -158,7 +158,8 @@ def permutation_null(result: EvaluationResult) -> Figure | None:
     said = (
         f"Observed AUC {test.observed:.2f}; of {test.null.size:,} shuffles of the labels "
         f"{int((test.null >= test.observed - TIED).sum()):,} did as well; "
-        f"p = {p_words(test.pvalue)}."
+        f"p = {p_words(test.pvalue)}. The test has folds of its own, fewer than the evaluation: "
+        f"{test.words()}."
     )
     rows = pd.DataFrame({"from": edges[:-1], "to": edges[1:], "shuffles": counts})
     kinds: Columns = {
