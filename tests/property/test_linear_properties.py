@@ -92,8 +92,8 @@ def test_a_feature_without_missing_cells_is_fitted_alike_among_any_others(seed):
     y, _ = draw(seed, 0.1)
     complete = np.flatnonzero(~np.isnan(y).any(axis=0))
     among, alone = fit_linear(y, DESIGN), fit_linear(y[:, complete], DESIGN)
-    # The products of BLAS differ in their last bit with the number of columns, and a residual sum of
-    # squares is a difference of which at least a share of 1e-4 is left: 1e-16 / 1e-4, some times.
+    # The products of BLAS differ in their last bit with the number of columns, and a residual sum
+    # of squares is a difference of which at least a share of 1e-4 is left: 1e-16 / 1e-4, at times.
     np.testing.assert_allclose(among.sigma[complete], alone.sigma, rtol=1e-11)
     np.testing.assert_allclose(among.solution[:, complete], alone.solution, rtol=1e-9, atol=1e-12)
 
