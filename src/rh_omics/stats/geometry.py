@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from rh_omics.errors import ParameterError
 from rh_omics.stats.inputs import chunks
+from rh_omics.stats.threads import on_parts
 from rh_omics.stats.whitening import Blocks, whiten
 
 Floats = NDArray[np.float64]
@@ -151,15 +152,18 @@ def solve_together(values: Floats, root: Floats, basis: Floats, blocks: Blocks |
     effects = np.empty((basis.shape[1], n_features))
     rss, mean = np.empty(n_features), np.empty(n_features)
     rows = np.vstack([orthonormal.T, np.full(len(basis), 1.0 / len(basis))])
-    with np.errstate(invalid="ignore", over="ignore"):
-        for part in chunks(n_features, orthonormal.size):
+
+    def solve(part: slice) -> None:
+        with np.errstate(invalid="ignore", over="ignore"):
             # One product gives coefficients and means while the cells are in cache.
             white = values[:, part] if plain else whiten(values[:, part], root, blocks)
             found = rows @ white
             effects[:, part] = found[:-1]
             mean[part] = found[-1] if plain else values[:, part].mean(axis=0)
             rss[part] = np.einsum("ij,ij->j", white, white)
-        close = _take_off(rss, effects)
+
+    on_parts(solve, chunks(n_features, len(basis)), values.size)
+    close = _take_off(rss, effects)
     for part in chunks(close.size, orthonormal.size):
         at = close[part]
         white = values[:, at] if plain else whiten(values[:, at], root, blocks)
@@ -189,9 +193,10 @@ def _take_off(squares: Floats, effects: Floats) -> NDArray[np.intp]:
 
     Gives the features of which so little is left that the difference has lost digits.
     """
-    least = CANCELLED * squares
-    squares -= np.einsum("ij,ij->j", effects, effects)
-    return np.flatnonzero(squares < least)
+    with np.errstate(invalid="ignore", over="ignore"):
+        least = CANCELLED * squares
+        squares -= np.einsum("ij,ij->j", effects, effects)
+        return np.flatnonzero(squares < least)
 
 
 def solve_by_feature(values: Floats, root: Floats, basis: Floats, blocks: Blocks | None) -> Solved:

@@ -1,6 +1,8 @@
-"""Run matrix algebra on one thread, so that its results don't depend on the machine."""
+"""Run matrix algebra on threads so that its results don't depend on the machine."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache, wraps
 from typing import ParamSpec, TypeVar
 
@@ -8,6 +10,10 @@ from threadpoolctl import ThreadpoolController
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+MANY_CELLS = 2_000_000
+MOST_THREADS = 4
+"""More don't help a pass over cells that must come from memory."""
 
 
 def on_one_thread(function: Callable[P, R]) -> Callable[P, R]:
@@ -34,6 +40,39 @@ def on_one_thread(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
 
     return wrapped
+
+
+def on_parts(work: Callable[[slice], object], parts: Iterable[slice], n_cells: int) -> None:
+    """Do the work of each part, on several threads where there are many cells.
+
+    A part is always done by one thread, and which parts there are is for the caller to say: the
+    results are the same for any number of threads.
+
+    Parameters
+    ----------
+    work : callable
+        Does a part, and writes what it finds where no other part writes. Settings of the calling
+        thread, such as ``numpy.errstate``, don't reach it.
+    parts : iterable of slice
+        The parts.
+    n_cells : int
+        Cells in all.
+    """
+    threads = min(_processors(), MOST_THREADS) if n_cells >= MANY_CELLS else 1
+    if threads == 1:
+        for part in parts:
+            work(part)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        for _ in pool.map(work, parts):
+            pass
+
+
+def _processors() -> int:
+    """Count the processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 @cache
