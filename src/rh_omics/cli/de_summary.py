@@ -137,7 +137,10 @@ def _badge(*, simulated: bool) -> str:
 
 
 def _untested_lines(table: pd.DataFrame) -> list[str]:
-    reasons = Counter(_kind_of_reason(reason) for reason in table["reason"] if reason)
+    reasons: Counter[str] = Counter()
+    for reason, n in table["reason"].value_counts(sort=False).items():
+        if reason:
+            reasons[_kind_of_reason(str(reason))] += int(n)
     return [_line("", f"not tested: {n} {reason}") for reason, n in reasons.most_common()]
 
 
